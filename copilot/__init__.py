@@ -1,0 +1,1 @@
+"""Claims Copilot: reads medical claim papers, adjudicates them, and cites every step."""

@@ -1,0 +1,1 @@
+"""Synthetic papers, labelled cases, metrics and benchmarks."""

@@ -1,0 +1,1 @@
+"""The screens: adjuster workstation and patient portal."""

@@ -1,0 +1,1 @@
+"""Typed loaders of the corpus: clauses, product packs, drugs, diagnoses, statutes."""
