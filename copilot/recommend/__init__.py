@@ -1,0 +1,1 @@
+"""From findings to a recommendation in which every statement rests on verified source text."""
