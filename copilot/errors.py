@@ -8,7 +8,8 @@ CopilotError
 ├── Conflict          somebody else changed the case first, or the state forbids it; HTTP 409
 ├── NotAllowed        this person may not do that; HTTP 403
 ├── CorpusError       the shipped or added corpus contradicts itself
-├── AuditError        the event log does not verify
+├── AuditError        the event log or a stored record does not verify
+├── StoreUnavailable  the disk, the database or the key file cannot be used; HTTP 503
 └── EngineUnavailable an OCR engine, model or index that was asked for cannot run here
 
 The message is Chinese, one sentence, and says what happened and what to do.
@@ -49,6 +50,10 @@ class CorpusError(CopilotError):
 
 class AuditError(CopilotError):
     """The event log does not verify."""
+
+
+class StoreUnavailable(CopilotError):
+    """The disk, the database or the key file cannot be used; nothing was stored."""
 
 
 class EngineUnavailable(CopilotError):
