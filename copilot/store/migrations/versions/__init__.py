@@ -1,0 +1,1 @@
+"""One module per schema change, applied in the order of their numbers."""

@@ -1,0 +1,142 @@
+"""The store: one folder with a database, encrypted files and a key, and the calls upon them."""
+
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from copilot.errors import StoreUnavailable
+from copilot.store.audit import Chain
+from copilot.store.database import Database
+from copilot.store.files import Files
+from copilot.store.head import HeadFile
+from copilot.store.keys import open_keys
+from copilot.store.queries import Queries
+from copilot.store.records import Actor, AuditReport, EventKind, Step
+from copilot.store.rows import Rows
+from copilot.store.seal import Sealer
+from copilot.store.steps import Committed, find_request, write_step
+from copilot.store.tables import bills, counters, settings
+from copilot.store.verify import Verifier
+
+
+class Store(Queries):
+    """Cases with their papers and history; safe for many threads and processes at once."""
+
+    def __init__(self, home: Path, *, url: str | None = None, key_file: Path | None = None) -> None:
+        """Open the store below ``home``, creating it when it is new.
+
+        ``url`` puts the tables elsewhere than ``<home>/store.db``; ``key_file`` the key elsewhere
+        than ``<home>/keys/store.key``. Raises StoreUnavailable when either cannot be used.
+        """
+        path = home / "store.db"
+        key_path = key_file or home / "keys" / "store.key"
+        try:
+            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            fresh = not path.exists() if url is None else not key_path.exists()
+            keys = open_keys(key_path, may_create=fresh or key_path.exists())
+        except OSError as error:
+            raise StoreUnavailable(f"数据目录 {home} 不能使用，请检查路径和权限") from error
+        self._keys = keys
+        self._sealer = Sealer(keys.sealing)
+        self._chain = Chain(keys.audit)
+        self._head_file = HeadFile(key_path.with_name("audit_head"), keys.audit)
+        self._files = Files(home / "files", self._sealer)
+        super().__init__(Database(url or f"sqlite:///{path}"), Rows(self._sealer), self._chain, self._files)
+        try:
+            self._check_key()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    def next_case_id(self, year: int) -> str:
+        """Reserve and return a case number such as ``2026-000123``; a number is never used twice."""
+        name = f"case-{year}"
+        with self._database.writing() as connection:
+            value = connection.execute(
+                update(counters)
+                .where(counters.c.name == name)
+                .values(value=counters.c.value + 1)
+                .returning(counters.c.value)
+            ).scalar()
+            if value is None:
+                value = 1
+                connection.execute(insert(counters).values(name=name, value=value))
+        return f"{year}-{value:06d}"
+
+    def put_file(self, case_id: str, data: bytes) -> str:
+        """Store an original or a page image, encrypted, and return its SHA-256."""
+        return self._files.put(case_id, data)
+
+    def discard_files(self, case_id: str, digests: Collection[str]) -> None:
+        """Remove files of a submission that was not committed."""
+        self._files.discard(case_id, tuple(digests))
+
+    def commit(self, step: Step) -> Committed:
+        """Write one step: rows, state and event together or not at all.
+
+        Raises Conflict when the case has moved on, NotFound when there is no such case.
+        """
+        with self._database.writing() as connection:
+            committed, head = write_step(connection, step, self._keys, self._rows, self._chain)
+        if head is not None:
+            self._head_file.advance(head)
+        return committed
+
+    def note(
+        self, case_id: str | None, actor: Actor, kind: EventKind, at: datetime, details: dict[str, Any]
+    ) -> None:
+        """Record an event that changes nothing, such as who looked at a case."""
+        with self._database.writing() as connection:
+            head = self._chain.append(connection, case_id, actor, kind, details, at)
+        self._head_file.advance(head)
+
+    def request(self, key: str, request_sha256: str) -> Committed | None:
+        """Return the result of an earlier request with this idempotency key, or None."""
+        with self._database.reading() as connection:
+            return find_request(connection, key, request_sha256)
+
+    def cases_with_bill(self, bill_key: str, *, other_than: str) -> tuple[str, ...]:
+        """Return the other cases in which the same bill was submitted."""
+        query = select(bills.c.case_id).where(
+            bills.c.token == self._keys.lookup_token(bill_key), bills.c.case_id != other_than
+        )
+        with self._database.reading() as connection:
+            return tuple(connection.execute(query.order_by(bills.c.case_id)).scalars())
+
+    def verify(self, *, against: str | None = None) -> AuditReport:
+        """Walk the audit chain and every row it vouches for; ``against`` is a checkpoint's text."""
+        verifier = Verifier(self._chain, self._head_file, self._sealer, self._files)
+        with self._database.reading() as connection:
+            return verifier.report(connection, against)
+
+    def checkpoint(self) -> str:
+        """Return the present head, authenticated, to be kept in another place."""
+        with self._database.reading() as connection:
+            return self._head_file.sealed(self._chain.head(connection))
+
+    def _check_key(self) -> None:
+        """Tie the key to the database, and refuse a key that belongs to another one."""
+        query = select(settings.c.value).where(settings.c.name == "key")
+        with self._database.reading() as connection:
+            known = connection.execute(query).scalar()
+        if known is None:
+            with self._database.writing() as connection:
+                known = connection.execute(query).scalar()
+                if known is None:
+                    known = self._keys.fingerprint
+                    connection.execute(insert(settings).values(name="key", value=known))
+        if known != self._keys.fingerprint:
+            raise StoreUnavailable("密钥文件不属于这个数据库，请放回原来的密钥文件")

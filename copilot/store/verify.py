@@ -1,0 +1,166 @@
+"""The full audit walk: the chain, its head, and every row that an event vouches for."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from copilot.errors import AuditError, CopilotError
+from copilot.store.audit import Chain
+from copilot.store.canonical import sha256_of
+from copilot.store.files import Files
+from copilot.store.head import HeadFile
+from copilot.store.records import AuditReport, Event, Head
+from copilot.store.seal import Sealer
+from copilot.store.tables import cases, corrections, decisions, documents, recommendations, snapshots
+
+_TABLES = (snapshots, recommendations, decisions, corrections)
+_LABELS = {
+    "snapshots": "材料快照",
+    "recommendations": "建议",
+    "decisions": "决定",
+    "corrections": "更正",
+    "documents": "单证记录",
+}
+_CASE_FIELDS = (("version", "版本"), ("state", "状态"), ("product", "产品"), ("insured_masked", "被保险人"))
+
+
+class Vouched:
+    """What the events say must stand in the tables, gathered while the chain is walked."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str, int], tuple[str, int]] = {}
+        self.documents: dict[tuple[str, str], int] = {}
+        self.files: dict[str, set[str]] = {}
+        self.cases: dict[str, dict[str, Any]] = {}
+
+    def take(self, event: Event) -> None:
+        """Note the rows that this event recorded."""
+        payload = json.loads(event.payload)
+        if event.case_id is None or "rows" not in payload:
+            return
+        case_id, version = event.case_id, int(payload["version"])
+        for table, digest in payload["rows"].items():
+            self.rows[(table, case_id, version)] = (digest, event.seq)
+        for digest in payload["documents"]:
+            self.documents.setdefault((case_id, digest), event.seq)
+        self.files.setdefault(case_id, set()).update(payload["files"])
+        self.cases[case_id] = {**{name: payload[name] for name, _ in _CASE_FIELDS}, "seq": event.seq}
+
+
+class Verifier:
+    """Walks everything once and reports what does not fit."""
+
+    def __init__(self, chain: Chain, head_file: HeadFile, sealer: Sealer, files: Files) -> None:
+        self._chain = chain
+        self._head_file = head_file
+        self._sealer = sealer
+        self._files = files
+
+    def report(self, connection: Connection, against: str | None = None) -> AuditReport:
+        """Verify all; ``against`` is the text of an exported checkpoint."""
+        problems: list[str] = []
+        vouched = Vouched()
+        hashes: list[str] = []
+        for event, problem in self._chain.problems(connection):
+            if problem is not None:
+                problems.append(problem)
+            hashes.append(event.hash)
+            try:
+                vouched.take(event)
+            except (ValueError, KeyError, TypeError, AttributeError):
+                problems.append(f"审计事件第 {event.seq} 条的内容无法读取")
+        head = self._chain.head(connection)
+        problems += self._head_problems(head, hashes, against)
+        rows = 0
+        for problem in self._row_problems(connection, vouched):
+            rows += 1
+            if problem is not None:
+                problems.append(problem)
+        problems += _case_problems(connection, vouched)
+        problems += self._file_problems(vouched)
+        return AuditReport(
+            ok=not problems, events=len(hashes), rows=rows, head=head, problems=tuple(problems)
+        )
+
+    def _head_problems(self, head: Head, hashes: list[str], against: str | None) -> Iterator[str]:
+        last = hashes[-1] if hashes else "0" * 64
+        if head.count != len(hashes) or head.hash != last:
+            yield f"审计链末尾被截断或改动：应有 {head.count} 条，实有 {len(hashes)} 条"
+        try:
+            marks = [("密钥旁的链头记录", self._head_file.read())]
+            if against is not None:
+                marks.append(("检查点", self._head_file.unseal(against, "检查点")))
+        except AuditError as error:
+            yield str(error)
+            return
+        for name, mark in marks:
+            if mark is None:
+                if hashes:
+                    yield f"{name}缺失，而库中已有 {len(hashes)} 条审计事件"
+            elif mark.count > len(hashes):
+                yield f"审计链末尾被截断：{name}记到第 {mark.count} 条，库中只有 {len(hashes)} 条"
+            elif mark.count and hashes[mark.count - 1] != mark.hash:
+                yield f"审计事件第 {mark.count} 条与{name}不符（历史被改写）"
+
+    def _row_problems(self, connection: Connection, vouched: Vouched) -> Iterator[str | None]:
+        """Yield once per row: None when it fits, else a sentence."""
+        missing = dict(vouched.rows)
+        for table in _TABLES:
+            for row in connection.execute(select(table).order_by(table.c.case_id, table.c.version)):
+                known = missing.pop((table.name, row.case_id, row.version), None)
+                place = f"{row.case_id}/{table.name}/{row.version}"
+                name = f"赔案 {row.case_id} 第 {row.version} 版的{_LABELS[table.name]}"
+                yield self._row_problem(row, place, name, known[0] if known else None)
+        for (table_name, case_id, version), (_, seq) in missing.items():
+            yield f"赔案 {case_id} 第 {version} 版的{_LABELS[table_name]}缺失（审计事件第 {seq} 条有记录）"
+        yield from self._document_problems(connection, documents, vouched)
+
+    def _document_problems(
+        self, connection: Connection, table: Table, vouched: Vouched
+    ) -> Iterator[str | None]:
+        missing = dict(vouched.documents)
+        for row in connection.execute(select(table).order_by(table.c.case_id, table.c.sha256)):
+            known = missing.pop((row.case_id, row.sha256), None)
+            place = f"{row.case_id}/documents/{row.sha256}"
+            name = f"赔案 {row.case_id} 的单证记录 {row.sha256[:12]}"
+            yield self._row_problem(row, place, name, row.sha256 if known else None)
+        for (case_id, digest), seq in missing.items():
+            yield f"赔案 {case_id} 的单证记录 {digest[:12]} 缺失（审计事件第 {seq} 条有记录）"
+
+    def _row_problem(self, row: Any, place: str, name: str, vouched: str | None) -> str | None:
+        if vouched is None:
+            return f"{name}没有对应的审计事件（被添加）"
+        try:
+            actual = sha256_of(self._sealer.open_json(row.sealed, place))
+        except (CopilotError, ValueError):
+            return f"{name}被改动，无法解密"
+        if actual != vouched or row.sha256 != vouched:
+            return f"{name}与审计事件记录的内容不符（被改动）"
+        return None
+
+    def _file_problems(self, vouched: Vouched) -> Iterator[str]:
+        for case_id, digests in sorted(vouched.files.items()):
+            for digest in sorted(digests):
+                try:
+                    self._files.get(case_id, digest)
+                except CopilotError as error:
+                    yield f"赔案 {case_id} 的原件 {digest[:12]}：{error}"
+
+
+def _case_problems(connection: Connection, vouched: Vouched) -> Iterator[str]:
+    missing = dict(vouched.cases)
+    for row in connection.execute(select(cases).order_by(cases.c.id)).mappings():
+        expected = missing.pop(row["id"], None)
+        if expected is None:
+            yield f"赔案 {row['id']} 没有对应的审计事件（被添加）"
+            continue
+        for name, label in _CASE_FIELDS:
+            if row[name] != expected[name]:
+                yield (
+                    f"赔案 {row['id']} 的{label}是 {row[name]}，"
+                    f"审计事件第 {expected['seq']} 条记录的是 {expected[name]}（被改动）"
+                )
+    for case_id, expected in missing.items():
+        yield f"赔案 {case_id} 缺失（审计事件第 {expected['seq']} 条有记录）"
