@@ -1,0 +1,82 @@
+"""What the engine needs to know of a drug: labelled indications by date, dose, and lists by version."""
+
+from datetime import date
+
+from copilot.domain.base import Record
+from copilot.domain.claim_parts import DoseRule
+from copilot.domain.evidence import ClauseSpan
+from copilot.domain.vocabulary import Texts
+
+
+class Indication(Record):
+    """One labelled indication; it applies when every stated feature fits the diagnosis.
+
+    ``diseases`` are words of the diagnosis, ``icd10`` prefixes; ``biomarkers`` must all be present;
+    ``min_line`` is the earliest line of therapy.
+    """
+
+    label: str
+    diseases: Texts = ()
+    icd10: Texts = ()
+    stages: Texts = ()
+    biomarkers: Texts = ()
+    min_line: int | None = None
+    approved_from: date | None = None
+    approved_to: date | None = None
+    clause: ClauseSpan | None = None
+
+
+class DrugFacts(Record):
+    """One drug by generic name, with its other names."""
+
+    generic: str
+    names: Texts = ()
+    indications: tuple[Indication, ...] = ()
+    dose: DoseRule | None = None
+    clause: ClauseSpan | None = None
+    unverified: bool = False
+
+
+class DrugList(Record):
+    """One version of the drug or device list of a product."""
+
+    id: str
+    version: str
+    in_force_from: date
+    in_force_to: date | None = None
+    names: Texts = ()
+    clause: ClauseSpan | None = None
+
+
+class Reference(Record):
+    """Reference data for one adjudication; empty where nothing is known."""
+
+    drugs: tuple[DrugFacts, ...] = ()
+    lists: tuple[DrugList, ...] = ()
+
+    def drug(self, name: str) -> DrugFacts | None:
+        """Return the drug whose generic or other name stands in ``name``; the longest name wins."""
+        found = [
+            (len(word), drug)
+            for drug in self.drugs
+            for word in (drug.generic, *drug.names)
+            if word and word in name
+        ]
+        return max(found, key=lambda pair: pair[0])[1] if found else None
+
+    def list_on(self, list_id: str, on: date) -> DrugList | None:
+        """Return the version of that list in force on the day, or None."""
+        return next(
+            (
+                one
+                for one in self.lists
+                if one.id == list_id
+                and one.in_force_from <= on
+                and (one.in_force_to is None or on <= one.in_force_to)
+            ),
+            None,
+        )
+
+
+EMPTY = Reference()
+__all__ = ["EMPTY", "DrugFacts", "DrugList", "Indication", "Reference"]
