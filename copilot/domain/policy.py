@@ -278,6 +278,7 @@ class Policy(Record):
     early_claim_days: str | None = None
     assistance_over: str | None = None
     missing: tuple[str, ...] = ()
+    aliases: Texts = ()
 
     def group(self, group_id: str) -> DiseaseGroup | None:
         """Return the disease group of that id, or None."""
