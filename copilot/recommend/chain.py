@@ -1,0 +1,210 @@
+"""The evidence chain: ink → fact → term → step → finding → payable, each node verified.
+
+The chain is built from what the engine says it used, and then every node is checked against the
+source itself, in this order:
+
+1. a clause exists in the cited version, its quote stands there character for character, no negation
+   was cut off in front of it, and the version was in force on a decisive day of the claim;
+2. a source span names a page that was handed in, and its text stands in the words inside its box;
+3. a fact equals what its path holds in the facts;
+4. a step recomputes, its ``fact:`` operands equal the facts, its ``term:`` operands stand in its clauses;
+5. every figure and date in a finding's statement stands in what it rests on;
+6. a denial does not rest on unverified text alone.
+
+A node that rests on a rejected node is rejected too. Pure: the corpus and the claim are arguments.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from copilot.catalogue.articles import CorpusFile
+from copilot.catalogue.figures import dates, figures
+from copilot.domain.claim import Claim, Facts
+from copilot.domain.decision import Adjudication, EvidenceNode, Finding
+from copilot.domain.evidence import ClauseSpan, SourceSpan, TraceStep
+from copilot.domain.money import plain
+from copilot.recommend.facts import decisive_days, text_at
+from copilot.recommend.sources import source_fault
+
+Corpus = Mapping[tuple[str, str], CorpusFile]
+Faults = dict[str, str]
+
+NEGATIONS = ("不", "未", "非", "无", "免", "除")
+_NOTHING = ("无免赔", "不设免赔", "零免赔", "免赔额为零")
+
+
+def clause_id(span: ClauseSpan) -> str:
+    """Return the node id of a quote."""
+    return f"clause:{span.document_id}@{span.version}#{span.article}:{span.start}-{span.end}"
+
+
+def build(claim: Claim, adjudication: Adjudication) -> tuple[EvidenceNode, ...]:
+    """Return the chain in an order in which every node comes after the nodes that it rests on."""
+    nodes: dict[str, EvidenceNode] = {}
+    for step in adjudication.trace:
+        supports = [_operand_node(nodes, claim, ref) for ref in (o.ref for o in step.operands)]
+        supports += [_clause_node(nodes, span) for span in step.clauses]
+        _add(nodes, f"step:{step.id}", "step", formula(step), supports)
+    for finding in (*adjudication.findings, *adjudication.considered):
+        supports = [_fact_node(nodes, claim, path) for path in finding.facts]
+        supports += [_clause_node(nodes, span) for span in finding.clauses]
+        if finding.benefit and finding.amount is not None:
+            supports += [f"step:{s.id}" for s in adjudication.trace if s.benefit == finding.benefit]
+        _add(nodes, f"finding:{finding.id}", "finding", finding.statement, supports)
+    others = [row.clauses for row in adjudication.layers]
+    others += [row.clauses for row in adjudication.deadlines]
+    others += [row.clauses for row in adjudication.needed_documents]
+    for span in (span for spans in others for span in spans):
+        _clause_node(nodes, span)
+    if adjudication.payable is not None:
+        supports = [f"step:{step.id}" for step in adjudication.trace]
+        _add(nodes, "payable", "payable", f"应付 {plain(adjudication.payable)} 元", supports)
+    return tuple(nodes.values())
+
+
+def verify(nodes: Iterable[EvidenceNode], claim: Claim, adjudication: Adjudication, corpus: Corpus) -> Faults:
+    """Return the reason for each node that does not hold; an empty result means the chain holds."""
+    faults: Faults = {}
+    steps = {f"step:{step.id}": step for step in adjudication.trace}
+    findings = {f"finding:{f.id}": f for f in (*adjudication.findings, *adjudication.considered)}
+    days = decisive_days(claim.facts)
+    for node in nodes:
+        broken = next((s for s in node.supports if s in faults), None)
+        reason: str | None
+        if broken is not None and node.kind != "payable":
+            reason = f"其依据不成立：{faults[broken]}"
+        elif node.clause is not None:
+            reason = clause_fault(node.clause, corpus, days)
+        elif node.source is not None:
+            reason = source_fault(node.source, claim.documents)
+        elif node.kind == "fact":
+            reason = (
+                None
+                if node.statement.endswith(f"= {text_at(claim.facts, node.id[5:])}")
+                else "事实与记录不符"
+            )
+        elif node.kind == "step":
+            reason = step_fault(steps[node.id], claim.facts)
+        elif node.kind == "finding":
+            reason = finding_fault(findings[node.id], claim.facts, adjudication, corpus)
+        else:
+            reason = _payable_fault(node, faults)
+        if reason is not None:
+            faults[node.id] = reason
+    return faults
+
+
+def formula(step: TraceStep) -> str:
+    """Write a step as a sentence that a person can recompute."""
+    values = [plain(o.value) for o in step.operands]
+    result = plain(step.result)
+    if step.operation in ("min", "max"):
+        name = "取小" if step.operation == "min" else "取大"
+        return f"{step.label}：{name}（{'，'.join(values)}）= {result}"
+    if step.operation in ("take", "round_fen"):
+        return f"{step.label}：{values[0]} → {result}"
+    sign = {"sum": " + ", "subtract": " − ", "multiply": " × "}[step.operation]
+    return f"{step.label}：{sign.join(values)} = {result}"
+
+
+def clause_fault(span: ClauseSpan, corpus: Corpus, days: Mapping[str, tuple[date, ...]]) -> str | None:
+    """Why a quote does not hold, or None."""
+    file = corpus.get((span.document_id, span.version))
+    if file is None:
+        return f"没有 {span.document_id} 的 {span.version} 版本"
+    if file.text[span.start : span.end] != span.quote:
+        return f"{span.document_id} {span.article} 的引文与原文不符"
+    article = next((a for a in file.articles if a.label == span.article), None)
+    if article is None or not (article.start <= span.start and span.end <= article.end):
+        return f"引文不在 {span.article} 之内"
+    if file.text[max(0, span.start - 1) : span.start] in NEGATIONS:
+        return f"{span.article} 的引文截去了前面的否定词"
+    decisive = days["policy" if file.header.kind == "policy" else "other"]
+    if decisive and not any(file.header.in_force(day) for day in decisive):
+        return f"{file.header.title} {span.version} 版在事故日不在有效期内"
+    return None
+
+
+def step_fault(step: TraceStep, facts: Facts) -> str | None:
+    """Why a step does not recompute or an operand is not what it claims to be, or None."""
+    quoted: set[Decimal] = set().union(*(figures(span.quote) for span in step.clauses))
+    nothing = any(word in span.quote for span in step.clauses for word in _NOTHING)
+    for operand in step.operands:
+        kind, _, name = operand.ref.partition(":")
+        if kind == "fact":
+            text = text_at(facts, name)
+            if text is None or Decimal(text) != operand.value:
+                return f"第 {step.id} 步所用的 {name} 与事实不符"
+        elif kind == "term" and operand.value not in quoted and not (nothing and not operand.value):
+            return f"第 {step.id} 步所用的 {plain(operand.value)} 不在所引条款中"
+        elif kind == "const" and operand.value:
+            return f"第 {step.id} 步用了没有出处的数 {plain(operand.value)}"
+    return None
+
+
+def finding_fault(finding: Finding, facts: Facts, adjudication: Adjudication, corpus: Corpus) -> str | None:
+    """Why a statement says more than what it rests on, or None."""
+    support = [span.quote for span in finding.clauses] + [span.article for span in finding.clauses]
+    support += [text_at(facts, path) or "" for path in finding.facts]
+    known_days: set[date] = set().union(*(dates(text) for text in support))
+    known: set[Decimal] = set().union(*(figures(text) for text in support))
+    known |= {Decimal(abs((a - b).days)) for a in known_days for b in known_days}
+    known |= {Decimal(abs((a - b).days) + 1) for a in known_days for b in known_days}
+    known |= {Decimal(len(finding.facts)), *([finding.amount] if finding.amount is not None else [])}
+    for step in adjudication.trace:
+        if finding.benefit in (None, step.benefit):
+            known |= {step.result, *(o.value for o in step.operands)}
+    for deadline in adjudication.deadlines:
+        known_days.add(deadline.due)
+    loose_days = dates(finding.statement) - known_days
+    if loose_days:
+        return f"结论中的日期 {min(loose_days).isoformat()} 没有依据"
+    loose = {abs(x) for x in figures(finding.statement)} - {abs(x) for x in known}
+    if loose:
+        return f"结论中的数 {plain(min(loose))} 没有依据"
+    if finding.fired and finding.code.startswith("D2") and finding.clauses:
+        files = [corpus.get((s.document_id, s.version)) for s in finding.clauses]
+        if all(f is not None and f.header.unverified and f.header.kind != "policy" for f in files):
+            return "不予给付只引用了未核实的文本"
+    return None
+
+
+def _payable_fault(node: EvidenceNode, faults: Faults) -> str | None:
+    """The amount falls with any of its steps."""
+    broken = next((s for s in node.supports if s in faults), None)
+    return f"金额的依据不成立：{faults[broken]}" if broken is not None else None
+
+
+def _operand_node(nodes: dict[str, EvidenceNode], claim: Claim, ref: str) -> str:
+    kind, _, name = ref.partition(":")
+    return _fact_node(nodes, claim, name) if kind == "fact" else ref
+
+
+def _fact_node(nodes: dict[str, EvidenceNode], claim: Claim, path: str) -> str:
+    name = f"fact:{path}"
+    if name not in nodes:
+        source = claim.provenance.get(path)
+        supports = [_source_node(nodes, path, source)] if source else []
+        _add(nodes, name, "fact", f"{path} = {text_at(claim.facts, path)}", supports)
+    return name
+
+
+def _source_node(nodes: dict[str, EvidenceNode], path: str, source: SourceSpan) -> str:
+    name = f"source:{path}"
+    nodes.setdefault(name, EvidenceNode(id=name, kind="source", statement=source.text, source=source))
+    return name
+
+
+def _clause_node(nodes: dict[str, EvidenceNode], span: ClauseSpan) -> str:
+    name = clause_id(span)
+    nodes.setdefault(name, EvidenceNode(id=name, kind="clause", statement=span.quote, clause=span))
+    return name
+
+
+def _add(nodes: dict[str, EvidenceNode], name: str, kind: str, statement: str, supports: list[str]) -> None:
+    """Add a node; a support that is no node (a term, a constant) is carried by the step's clauses."""
+    known = tuple(dict.fromkeys(s for s in supports if s in nodes))
+    nodes[name] = EvidenceNode.model_validate(
+        {"id": name, "kind": kind, "statement": statement, "supports": known}
+    )

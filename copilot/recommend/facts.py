@@ -1,0 +1,68 @@
+"""Looks facts up by the path that findings and trace steps use: ``expenses/e1/amount``."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from copilot.domain.claim import Facts
+from copilot.domain.money import plain
+
+
+def value_at(facts: Facts, path: str) -> Any:
+    """Return the value at ``path``; None when the path leads nowhere or the value is unknown.
+
+    A segment is a field name, the ``id`` of a member of a list, or a key of a mapping.
+    """
+    value: Any = facts
+    for segment in path.split("/"):
+        if isinstance(value, Mapping):
+            value = value.get(segment)
+        elif isinstance(value, tuple | list):
+            value = _member(value, segment)
+        else:
+            value = getattr(value, segment, None)
+        if value is None:
+            return None
+    return value
+
+
+def _member(rows: tuple[Any, ...] | list[Any], segment: str) -> Any:
+    by_id = next((row for row in rows if getattr(row, "id", None) == segment), None)
+    if by_id is not None or not segment.isdigit():
+        return by_id
+    return rows[int(segment)] if int(segment) < len(rows) else None
+
+
+def text_at(facts: Facts, path: str) -> str | None:
+    """Return the value at ``path`` as text: ISO dates, plain decimals, 是/否, lists joined by 、."""
+    return as_text(value_at(facts, path))
+
+
+def as_text(value: Any) -> str | None:
+    """Write one fact as text; None for what is unknown or is no single fact."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return "、".join(as_text(one) or "" for one in value)
+    return value if isinstance(value, str) else str(getattr(value, "id", value))
+
+
+def decisive_days(facts: Facts) -> dict[str, tuple[date, ...]]:
+    """Return the days on which a cited text must have been in force, by kind of text.
+
+    A policy wording counts when it was in force on the first day of a holding or on the day of an
+    event; a statute, guideline or monograph when it was in force on the day of assessment, or, where
+    that is unknown, on the day the request came in or an event happened.
+    """
+    events = [day for e in facts.events for day in (e.date, e.admit_date, e.discharge_date) if day]
+    events += [e.date for e in facts.expenses if e.date]
+    starts = [p.effective_from for p in facts.policies if p.effective_from]
+    now = [day for day in (facts.assessed_on, facts.received_on) if day]
+    return {"policy": tuple(starts + events), "other": tuple(now or events)}
