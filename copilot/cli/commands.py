@@ -1,0 +1,36 @@
+"""Every command: its help line, and where it is defined. Nothing is imported before it is called."""
+
+from collections.abc import Mapping
+from importlib.metadata import entry_points
+from typing import Final
+
+GROUP: Final = "copilot.commands"
+
+BUILT_IN: Final[Mapping[str, tuple[str, str]]] = {
+    "extract": ("copilot.cli.papers:extract", "读取单证：字段、明细、勾稽校验"),
+    "assess": ("copilot.cli.papers:assess", "从单证到建议：一次完成，不建赔案"),
+    "adjudicate": ("copilot.cli.rules:adjudicate", "按结构化事实裁决与理算，不需要单证"),
+    "packs": ("copilot.cli.content:packs", "产品包：列出、核对每个数字的条款出处"),
+    "search": ("copilot.cli.content:search", "在条款、法规、指南中检索原文"),
+    "corpus": ("copilot.cli.content:corpus", "语料：核对、生成清单"),
+    "index": ("copilot.cli.content:index", "建立或刷新检索索引"),
+    "case": ("copilot.cli.cases:case", "赔案：列表、详情、收件、读取、审核、更正、决定"),
+    "replay": ("copilot.cli.cases:replay", "重放赔案：结果相同，或说明哪里不同"),
+    "audit": ("copilot.cli.cases:audit", "审计链：核验、导出检查点"),
+    "schemas": ("copilot.cli.schemas:schemas", "导出所有对外 JSON 的结构定义"),
+}
+PLUGGED_IN: Final[Mapping[str, str]] = {
+    "serve": "启动接口、核赔界面与患者门户",
+    "demo": "用自带样例从头跑一遍",
+    "eval": "用标注案例评测并出报告",
+    "bench": "测速度、内存与增长",
+}
+
+
+def targets() -> dict[str, tuple[str, str]]:
+    """Return name -> (``module:attribute``, help line) of every command, plug-ins included."""
+    plugged = {
+        point.name: (point.value, PLUGGED_IN.get(point.name, f"由插件 {point.value.split(':')[0]} 提供"))
+        for point in entry_points(group=GROUP)
+    }
+    return {**plugged, **BUILT_IN}

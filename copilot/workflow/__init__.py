@@ -1,0 +1,1 @@
+"""Use cases: submit, extract, assess, correct, decide, replay; and papers into facts."""

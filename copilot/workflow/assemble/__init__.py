@@ -1,0 +1,72 @@
+"""Papers and statements into the facts of a claim, each fact with the place where it was read.
+
+Pure: the same documents and the same statements give the same claim. Nothing is guessed: what no
+paper and no person states stays unknown.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from copilot.domain.claim import Claim, Facts
+from copilot.domain.document import Document
+from copilot.errors import InputRefused
+from copilot.workflow.assemble.clinical import add_diagnoses, add_prescriptions
+from copilot.workflow.assemble.expenses import add_expenses
+from copilot.workflow.assemble.occasions import add_events, find_occasions
+from copilot.workflow.assemble.overlay import overlay
+from copilot.workflow.assemble.papers import add_papers, distinct
+from copilot.workflow.assemble.person import add_insured
+from copilot.workflow.assemble.sheet import Sheet
+
+__all__ = ["assemble"]
+
+
+def assemble(
+    documents: Sequence[Document],
+    declared: Mapping[str, Any],
+    *,
+    claim_id: str = "claim",
+    duplicates: Mapping[str, str] | None = None,
+    is_specialty: Callable[[str], bool] = lambda _name: False,
+) -> Claim:
+    """Return the claim that these papers and statements make up.
+
+    ``declared`` has the shape of ``Facts`` (any part of it, synonyms allowed) and goes before what
+    was read. ``duplicates`` maps a document id to the earlier case in which the same bill was
+    submitted. ``is_specialty`` says whether a drug name is one of the catalogue's specialty drugs.
+    Raises InputRefused with one sentence when the statements do not fit the shape.
+    """
+    papers = distinct(documents)
+    sheet = Sheet()
+    occasions = find_occasions(papers)
+    add_insured(sheet, papers)
+    add_diagnoses(sheet, papers, occasions)
+    add_events(sheet, occasions)
+    add_prescriptions(sheet, papers)
+    add_expenses(sheet, papers, occasions, is_specialty)
+    add_papers(sheet, papers, duplicates or {})
+    read: dict[str, Any] = {"claim_id": claim_id, "papers_complete": bool(papers), **sheet.values()}
+    stated, replaced = overlay(read, declared)
+    facts = facts_from(stated)
+    provenance = {
+        path: span
+        for path, span in sheet.provenance.items()
+        if not any(path == gone or path.startswith(gone + "/") for gone in replaced)
+    }
+    return Claim(facts=facts, provenance=provenance, documents=tuple(documents))
+
+
+def facts_from(values: Mapping[str, Any]) -> Facts:
+    """Validate facts; raise InputRefused whose sentence names the first place that does not fit."""
+    if not values.get("policies") and not values.get("product") and not values.get("policy"):
+        raise InputRefused("没有指明产品，请用 --product 或在事实文件中写 product")
+    try:
+        return Facts.model_validate(dict(values))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = "/".join(str(part) for part in first["loc"]) or "事实"
+        reason = first["msg"].removeprefix("Value error, ")
+        known = {"extra_forbidden": "没有这个字段", "missing": "缺少这个字段"}
+        raise InputRefused(f"事实 {place} 不正确：{known.get(first['type'], reason)}") from error

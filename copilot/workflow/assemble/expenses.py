@@ -1,0 +1,202 @@
+"""Receipts into expense lines, by what the insured bore inside and outside the basic list.
+
+A receipt states what the insured bore inside the list (自付) and outside it (自费); each becomes one
+line. Where the fee list shows line by line which items were wholly self-paid and they add up to the
+receipt's 自费, those lines take the place of the lump. A pharmacy invoice gives one line per item.
+Where the paper does not split what was borne, one line carries it as ``personal``, and where even
+that is not stated, the line has no scope and the rules must ask.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+
+from copilot.domain.document import Document, ExtractedField, LineItem
+from copilot.domain.money import FEN, ZERO
+from copilot.workflow.assemble import names
+from copilot.workflow.assemble.occasions import Occasion, occasion_of, settled_through_basic
+from copilot.workflow.assemble.sheet import Row, Sheet, amount_in, amount_of, day_of, first, text_of
+
+_KINDS = {
+    "inpatient": "hospital",
+    "outpatient": "outpatient",
+    "special_outpatient": "special_outpatient",
+    "drug_purchase": "drug",
+}
+_LABELS = {"in_scope": "医保内自付", "out_of_scope": "医保外自费", "personal": "个人负担", None: "票据金额"}
+_ITEM_NAMES = ("name", "item_name", "generic_name")
+_INSIDE = ("self_pay",)
+_OUTSIDE = ("self_expense",)
+_CLASS_OUTSIDE = ("丙", "03", "自费", "丙类")
+
+IsSpecialty = Callable[[str], bool]
+Part = tuple[str | None, Decimal, ExtractedField | None]
+
+
+def add_expenses(
+    sheet: Sheet, papers: Sequence[Document], occasions: Sequence[Occasion], is_specialty: IsSpecialty
+) -> None:
+    """Write the expense lines of every receipt and invoice."""
+    for paper in papers:
+        one = occasion_of(occasions, paper.id)
+        if one is None or _cancelled(paper):
+            continue
+        if paper.doc_type in names.RECEIPTS:
+            _add_receipt(sheet, paper, one)
+        elif paper.doc_type == "vat_invoice":
+            _add_invoice(sheet, paper, one, is_specialty)
+
+
+def _cancelled(paper: Document) -> bool:
+    """Whether the paper is a red-letter one, which takes back another and claims nothing."""
+    total = amount_in(paper, "total")
+    return any(word in (paper.value("status") or "") for word in ("冲红", "红冲", "作废")) or (
+        total is not None and total < ZERO
+    )
+
+
+def _add_receipt(sheet: Sheet, paper: Document, one: Occasion) -> None:
+    for scope, amount, source in _parts(paper, one):
+        lines = _fee_lines(one, amount) if scope == "out_of_scope" else []
+        if lines:
+            for document, item, value in lines:
+                row = _line(sheet, one, paper, scope)
+                row.put("amount", value, document, item.cell("amount"))
+                _put_item(row, document, item)
+            continue
+        row = _line(sheet, one, paper, scope)
+        row.put("amount", amount, paper, source)
+        row.put("name", _LABELS[scope])
+
+
+def _line(sheet: Sheet, one: Occasion, paper: Document, scope: str | None) -> Row:
+    """Open an expense row with what every line of this paper shares."""
+    number = len(sheet.sections.get("expenses", ())) + 1
+    row = sheet.row("expenses", f"e{number}")
+    row.put("kind", _KINDS.get(one.kind))
+    row.put("scope", scope)
+    row.put("event", one.id)
+    row.put("paper", paper.id)
+    row.put("settled_through_basic", settled_through_basic(one))
+    for candidate in ("discharge_date", *names.VISIT_DAY):
+        source = paper.field(candidate)
+        if day_of(source) is not None:
+            row.put("date", day_of(source), paper, source)
+            break
+    if len(one.diagnoses) == 1:
+        row.put("diagnosis", one.diagnoses[0])
+    return row
+
+
+def _parts(paper: Document, one: Occasion) -> Iterator[Part]:
+    """Yield (scope, amount, source) of what the insured bore, by the best split that is stated."""
+    inside, outside = first(paper, _INSIDE), first(paper, _OUTSIDE)
+    amounts = {"in_scope": amount_of(inside), "out_of_scope": amount_of(outside)}
+    if all(amount is None for amount in amounts.values()):
+        inside, outside, amounts = _from_settlement(one)
+    if any(amount is not None for amount in amounts.values()):
+        for scope, source in (("in_scope", inside), ("out_of_scope", outside)):
+            amount = amounts[scope]
+            if amount is not None and amount > ZERO:
+                yield scope, amount, source
+        return
+    yield from _unsplit(paper, one)
+
+
+def _from_settlement(
+    one: Occasion,
+) -> tuple[ExtractedField | None, ExtractedField | None, dict[str, Decimal | None]]:
+    for paper in one.papers:
+        if paper.doc_type == "settlement":
+            outside, personal = paper.field("fulamt_ownpay_amt"), paper.field("psn_part_amt")
+            own, borne = amount_of(outside), amount_of(personal)
+            if own is not None and borne is not None and borne >= own:
+                return personal, outside, {"in_scope": borne - own, "out_of_scope": own}
+    return None, None, {}
+
+
+def _unsplit(paper: Document, one: Occasion) -> Iterator[Part]:
+    """Yield one part for a receipt that does not say what lies inside and outside the list."""
+    total = paper.field("total")
+    if settled_through_basic(one) is False:
+        amount = amount_of(total)
+        if amount is not None and amount > ZERO:
+            yield "out_of_scope", amount, total
+        return
+    cash, account = amount_in(paper, "cash_pay"), amount_in(paper, "acct_pay")
+    if cash is not None:
+        borne = cash + (account or ZERO)
+        if borne > ZERO:
+            yield "personal", borne, paper.field("cash_pay")
+        return
+    amount, pooled = amount_of(total), amount_in(paper, "pool_pay")
+    if amount is None or amount <= ZERO:
+        return
+    if pooled is not None:
+        borne = amount - pooled - (amount_in(paper, "other_pay") or ZERO)
+        if borne > ZERO:
+            yield "personal", borne, total
+        return
+    yield None, amount, total
+
+
+def _fee_lines(one: Occasion, lump: Decimal) -> list[tuple[Document, LineItem, Decimal]]:
+    """Return the wholly self-paid lines of the fee lists when they add up to the lump."""
+    lines = []
+    for paper in one.papers:
+        if paper.doc_type != "fee_list":
+            continue
+        for item in paper.items:
+            value = _outside_amount(item)
+            if value is not None and value != ZERO and item.cell("amount") is not None:
+                lines.append((paper, item, value))
+    total = sum((value for _, _, value in lines), ZERO)
+    fits = abs(total - lump) <= FEN and all(value > ZERO for _, _, value in lines)
+    return lines if fits else []
+
+
+def _outside_amount(item: LineItem) -> Decimal | None:
+    stated = amount_of(item.cell("fulamt_ownpay_amt"))
+    if stated is not None:
+        return stated
+    level, ratio = text_of(item.cell("chrgitm_lv")), text_of(item.cell("self_ratio"))
+    if level in _CLASS_OUTSIDE or ratio in ("1", "1.00", "100%", "100", "1.0"):
+        return amount_of(item.cell("amount"))
+    return None
+
+
+def _add_invoice(sheet: Sheet, paper: Document, one: Occasion, is_specialty: IsSpecialty) -> None:
+    """Write one line per item when the items add up to the total, else one line for the total."""
+    total = first(paper, ("total", "total_with_tax", "amount"))
+    amount = amount_of(total)
+    lines = [(item, amount_of(item.cell("amount"))) for item in paper.items]
+    taxes = [amount_of(item.cell("tax")) or ZERO for item in paper.items]
+    gross = [
+        (item, value + tax) for (item, value), tax in zip(lines, taxes, strict=True) if value is not None
+    ]
+    for candidate in ([(item, value) for item, value in lines if value is not None], gross):
+        if candidate and (amount is None or abs(sum((v for _, v in candidate), ZERO) - amount) <= FEN):
+            for item, value in candidate:
+                if value > ZERO:
+                    row = _line(sheet, one, paper, "out_of_scope")
+                    row.put("amount", value, paper, item.cell("amount"))
+                    _put_item(row, paper, item, is_specialty)
+            return
+    if amount is not None and amount > ZERO:
+        row = _line(sheet, one, paper, "out_of_scope")
+        row.put("amount", amount, paper, total)
+        row.put("name", "发票金额")
+
+
+def _put_item(row: Row, paper: Document, item: LineItem, is_specialty: IsSpecialty | None = None) -> None:
+    source = next((cell for name in _ITEM_NAMES if (cell := item.cell(name)) and cell.value), None)
+    name = text_of(source)
+    row.put("name", name, paper, source)
+    if is_specialty is not None and name is not None:
+        row.put("drug", name if row.values.get("kind") == "drug" else None, paper, source)
+        if is_specialty(name):
+            row.put("kind", "specialty_drug")
+            row.put("drug", name, paper, source)
+    quantity = item.cell("qty")
+    if quantity is not None and (text_of(quantity) or "").replace(".", "", 1).isdigit():
+        row.put("qty", text_of(quantity), paper, quantity)
+    row.put("unit_price", amount_of(item.cell("unit_price")), paper, item.cell("unit_price"))
