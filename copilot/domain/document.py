@@ -39,7 +39,8 @@ class Word(Record):
 class Page(Record):
     """One upright page: pixel size of the rendering that the boxes refer to, and its words.
 
-    ``rotation`` is what was undone to bring the page upright, in degrees clockwise.
+    ``rotation`` is what was undone to bring the page upright, in degrees clockwise. ``seals`` are
+    the boxes of coloured stamps; a word that overlaps one may be misread.
     """
 
     number: int = Field(ge=1)
@@ -48,6 +49,7 @@ class Page(Record):
     rotation: float = 0.0
     source: Literal["text_layer", "ocr"]
     words: tuple[Word, ...] = ()
+    seals: tuple[PageBox, ...] = ()
 
 
 class ExtractedField(Record):

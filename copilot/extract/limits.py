@@ -1,0 +1,27 @@
+"""How much one upload may cost before it is refused."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Upper bounds for one uploaded file.
+
+    Bytes for sizes, pixels for images before they are decoded, seconds of wall time for the work
+    in the sandbox. ``seconds`` covers opening the file; every page then has ``page_seconds``.
+    ``longest_side`` is the pixel length of the longest side of a page image.
+    """
+
+    max_bytes: int = 50 * 1024 * 1024
+    max_pixels: int = 50_000_000
+    max_pages: int = 200
+    max_members: int = 50
+    max_unpacked: int = 200 * 1024 * 1024
+    seconds: float = 30.0
+    page_seconds: float = 15.0
+    memory: int = 1536 * 1024 * 1024
+    longest_side: int = 2600
+    dpi: int = 200
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,0 +1,128 @@
+"""The port to text recognition, and how recognised lines become words.
+
+An engine returns lines: a quadrilateral, the text, a confidence, and where it knows it, the place
+of every character along the line. Words are lines cut at wide gaps, so that a label and a value
+far apart on one line do not share a box.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copilot.domain.document import Word
+from copilot.domain.evidence import PageBox
+from copilot.errors import EngineUnavailable
+
+Image = NDArray[np.uint8]
+Points = NDArray[np.float64]
+EngineName = Literal["rapid", "paddle"]
+
+_GAP = 1.1
+_MIN_CONFIDENCE = 0.3
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """One recognised line in pixels of the image it was read from.
+
+    ``quad`` is 4x2: top-left, top-right, bottom-right, bottom-left of the line as it is read.
+    ``spans`` gives for each character of ``text`` its begin and end as fractions of the line's
+    length, or is empty when the engine does not know.
+    """
+
+    text: str
+    confidence: float
+    quad: Points
+    spans: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def length(self) -> float:
+        """Length of the top edge in pixels."""
+        return float(np.linalg.norm(self.quad[1] - self.quad[0]))
+
+    @property
+    def height(self) -> float:
+        """Length of the left edge in pixels."""
+        return float(np.linalg.norm(self.quad[3] - self.quad[0]))
+
+
+class OcrEngine(Protocol):
+    """A text recogniser. ``version`` names engine, run time and weights."""
+
+    name: str
+    version: str
+
+    def lines(self, image: Image) -> list[TextLine]:
+        """Return the lines of an RGB image (height x width x 3), in reading order."""
+        ...
+
+    def read(self, image: Image) -> list[Word]:
+        """Return the words of an RGB image, boxes in fractions of that image."""
+        ...
+
+
+def make_engine(name: EngineName, cache_dir: Path) -> OcrEngine:
+    """Build the engine of that name; raises ``EngineUnavailable`` when it cannot run here."""
+    try:
+        if name == "rapid":
+            from copilot.extract.ocr_rapid import RapidEngine
+
+            return RapidEngine()
+        from copilot.extract.ocr_paddle import PaddleEngine
+
+        return PaddleEngine(cache_dir)
+    except ImportError as error:
+        raise EngineUnavailable(f"没有安装文字识别引擎 {name}，请安装后重试。") from error
+
+
+def words_of(lines: Sequence[TextLine], width: int, height: int) -> list[Word]:
+    """Cut lines at wide gaps and return words with boxes in fractions of a width x height image."""
+    words: list[Word] = []
+    for line in lines:
+        if line.confidence < _MIN_CONFIDENCE:
+            continue
+        words.extend(
+            Word(
+                text=text,
+                box=_box(line.quad, begin, end, width, height),
+                confidence=min(line.confidence, 1.0),
+            )
+            for text, begin, end in _pieces(line)
+        )
+    return words
+
+
+def _pieces(line: TextLine) -> list[tuple[str, float, float]]:
+    """Split a line where the gap between two characters is wider than about one character."""
+    if len(line.spans) != len(line.text) or line.length <= 0:
+        text = line.text.strip()
+        return [(text, 0.0, 1.0)] if text else []
+    limit = _GAP * line.height / line.length
+    pieces: list[tuple[str, float, float]] = []
+    start = 0
+    for index in range(1, len(line.text) + 1):
+        if index < len(line.text) and line.spans[index][0] - line.spans[index - 1][1] <= limit:
+            continue
+        text = line.text[start:index]
+        first = len(text) - len(text.lstrip())
+        stripped = text.strip()
+        if stripped:
+            begin = 0.0 if start == 0 else line.spans[start + first][0]
+            end = 1.0 if index == len(line.text) else line.spans[start + first + len(stripped) - 1][1]
+            pieces.append((stripped, begin, max(end, begin)))
+        start = index
+    return pieces
+
+
+def _box(quad: Points, begin: float, end: float, width: int, height: int) -> PageBox:
+    """Return the upright box of the part of a line between two fractions of its length."""
+    top = quad[0] + np.outer((begin, end), quad[1] - quad[0])
+    bottom = quad[3] + np.outer((begin, end), quad[2] - quad[3])
+    corners = np.vstack((top, bottom)) / (width, height)
+    x0, y0 = np.clip(corners.min(axis=0), 0.0, 1.0)
+    x1, y1 = np.clip(corners.max(axis=0), 0.0, 1.0)
+    return PageBox(x0=float(x0), y0=float(y0), x1=float(x1), y1=float(y1))

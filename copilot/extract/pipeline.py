@@ -1,0 +1,163 @@
+"""One uploaded file to documents: decode, bring upright, recognise, read the fields.
+
+The order of pages is the order of the file; ``Reading.images[n - 1]`` is the picture that the
+boxes of page number ``n`` refer to, for every document of the reading.
+"""
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image as PillowImage
+
+from copilot.domain.document import Document, Page
+from copilot.errors import InputRefused, TooLarge
+from copilot.extract import archive, textlayer, upright
+from copilot.extract.cache import ReadingCache
+from copilot.extract.limits import DEFAULT_LIMITS, Limits
+from copilot.extract.ocr import Image, OcrEngine
+from copilot.extract.rawpage import RawPage
+from copilot.extract.reading import Reading
+from copilot.extract.sandbox import Sandbox
+from copilot.extract.sniff import Kind, sniff
+
+Progress = Callable[[str], None]
+_JPEG_QUALITY = 88
+
+__all__ = ["Extractor", "Limits", "Reading"]
+
+
+@dataclass(frozen=True)
+class _ReadPage:
+    page: Page
+    jpeg: bytes
+    advice: tuple[str, ...]
+
+
+class Extractor:
+    """Reads files with one engine and one pool of sandboxes; safe to use from several threads.
+
+    ``version`` names everything that can change a result: engine, weights and the code of this
+    room. Call ``close`` when done; the children also end with this process.
+    """
+
+    def __init__(
+        self,
+        engine: OcrEngine,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        cache: ReadingCache | None = None,
+    ):
+        self._engine = engine
+        self._limits = limits
+        self._cache = cache
+        self._sandbox = Sandbox(limits)
+        self.version = f"{engine.version} extract-{code_hash()}"
+
+    def read(self, data: bytes, filename: str, progress: Progress | None = None) -> Reading:
+        """Return the documents of one file.
+
+        ``filename`` is shown, never believed. Raises ``UnreadableFile`` or ``TooLarge`` with a
+        sentence for the person who uploaded the file. ``progress`` is called with a short Chinese
+        sentence before each page.
+        """
+        kind = sniff(data, self._limits)
+        key = hashlib.sha256(data).hexdigest()
+        if self._cache is not None:
+            known = self._cache.get(key, self.version, filename)
+            if known is not None:
+                return known
+        report = progress or (lambda _: None)
+        if kind == "zip":
+            reading = self._read_archive(data, filename, report)
+        else:
+            reading = self._read_file(data, kind, filename, 1, report)
+        if self._cache is not None:
+            self._cache.put(key, self.version, filename, reading)
+        return reading
+
+    def close(self) -> None:
+        """End the sandbox children."""
+        self._sandbox.close()
+
+    def _read_archive(self, data: bytes, filename: str, report: Progress) -> Reading:
+        documents: list[Document] = []
+        images: list[bytes] = []
+        for name, content in archive.members(data, self._limits):
+            try:
+                kind = sniff(content, self._limits)
+                if kind == "zip":
+                    raise TooLarge("压缩包里还有压缩包，请解开后上传。")
+                part = self._read_file(content, kind, f"{filename}/{name}", len(images) + 1, report)
+            except InputRefused as error:
+                raise type(error)(f"压缩包里的“{name}”：{error}") from error
+            documents.extend(part.documents)
+            images.extend(part.images)
+            if len(images) > self._limits.max_pages:
+                raise TooLarge(f"压缩包里超过 {self._limits.max_pages} 页，请分批上传。")
+        return Reading(tuple(documents), tuple(images))
+
+    def _read_file(self, data: bytes, kind: Kind, filename: str, first: int, report: Progress) -> Reading:
+        from copilot.extract.fields import read_document
+
+        digest = hashlib.sha256(data).hexdigest()
+        read = list(self._pages(data, kind, first, report))
+        report("正在读取字段")
+        document = read_document(
+            [item.page for item in read],
+            document_id=f"doc-{digest[:12]}",
+            sha256=digest,
+            filename=filename,
+            extractor_version=self.version,
+        )
+        advice = tuple(sentence for item in read for sentence in item.advice)
+        if advice:
+            document = document.model_copy(update={"advice": advice + document.advice})
+        return Reading((document,), tuple(item.jpeg for item in read))
+
+    def _pages(self, data: bytes, kind: Kind, first: int, report: Progress) -> Iterator[_ReadPage]:
+        with self._sandbox.open(data, kind) as file:
+            for index in range(file.pages):
+                report(f"正在读第 {index + 1} 页，共 {file.pages} 页")
+                yield self._page(file.page(index), first + index)
+
+    def _page(self, raw: RawPage, number: int) -> _ReadPage:
+        pixels: Image = np.frombuffer(raw.rgb, np.uint8).reshape(raw.height, raw.width, 3)
+        words = textlayer.trusted_words(raw, pixels) if raw.runs else None
+        if words is not None:
+            page = Page(
+                number=number, width=raw.width, height=raw.height, source="text_layer", words=tuple(words)
+            )
+            return _ReadPage(page, _jpeg(pixels), ())
+        result = upright.read_upright(pixels, self._engine)
+        height, width = result.image.shape[:2]
+        page = Page(
+            number=number,
+            width=width,
+            height=height,
+            rotation=result.rotation,
+            source="ocr",
+            words=tuple(result.words),
+            seals=tuple(result.seals),
+        )
+        advice = tuple(f"第 {number} 页{sentence}" for sentence in result.advice)
+        return _ReadPage(page, _jpeg(result.image), advice)
+
+
+def code_hash() -> str:
+    """Return 8 hex digits over the source of this room, so that a cache never outlives the code."""
+    digest = hashlib.sha256()
+    room = Path(__file__).parent
+    for path in sorted([*room.rglob("*.py"), *room.rglob("*.yaml")]):
+        digest.update(path.relative_to(room).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def _jpeg(pixels: Image) -> bytes:
+    sink = io.BytesIO()
+    PillowImage.fromarray(pixels).save(sink, "JPEG", quality=_JPEG_QUALITY)
+    return sink.getvalue()

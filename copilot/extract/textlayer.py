@@ -1,0 +1,87 @@
+"""Whether the text layer of a PDF page may stand for what a person sees on the page.
+
+The pixels decide: a run that leaves no ink where it claims to stand is dropped (white on white,
+covered, transparent), and a page with letters that no run explains is read by OCR instead.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from copilot.domain.document import Word
+from copilot.domain.evidence import PageBox
+from copilot.extract.ocr import Image
+from copilot.extract.rawpage import Box, RawPage, Run
+
+_MIN_CHARS = 12
+_MAX_SUSPECT = 0.2
+_MAX_PICTURE = 0.35
+_MIN_CONTRAST = 40
+_MAX_UNEXPLAINED = 0.25
+_MIN_LETTERS = 30
+
+
+def trusted_words(page: RawPage, pixels: Image) -> list[Word] | None:
+    """Return the words of the text layer, or None when the page must be read by OCR.
+
+    OCR is asked for when there is hardly any text, when much of it is hidden or without meaning,
+    when a picture covers a good part of the page (a scan, possibly with an OCR layer of unknown
+    quality), or when many letter-sized shapes stand where the text layer says nothing.
+    """
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    runs = [run for run in page.runs if _has_ink(grey, run.box)]
+    visible = sum(len(run.text) for run in runs)
+    hidden = sum(len(run.text) for run in page.runs) - visible + page.suspect
+    if visible < _MIN_CHARS or hidden > _MAX_SUSPECT * (visible + hidden):
+        return None
+    if _area(page.pictures) > _MAX_PICTURE:
+        return None
+    if _unexplained(grey, runs, page.pictures) > _MAX_UNEXPLAINED:
+        return None
+    return [_word(run) for run in runs]
+
+
+def _word(run: Run) -> Word:
+    x0, y0, x1, y1 = run.box
+    return Word(text=run.text, box=PageBox(x0=x0, y0=y0, x1=x1, y1=y1), confidence=1.0)
+
+
+def _slice(grey: Image, box: Box, margin: int = 0) -> tuple[slice, slice]:
+    height, width = grey.shape[:2]
+    y0, y1 = int(box[1] * height) - margin, int(np.ceil(box[3] * height)) + margin
+    x0, x1 = int(box[0] * width) - margin, int(np.ceil(box[2] * width)) + margin
+    return slice(max(y0, 0), max(y1, 0)), slice(max(x0, 0), max(x1, 0))
+
+
+def _has_ink(grey: Image, box: Box) -> bool:
+    part = grey[_slice(grey, box)]
+    return part.size > 0 and int(part.max()) - int(part.min()) >= _MIN_CONTRAST
+
+
+def _area(boxes: Sequence[Box]) -> float:
+    """Share of the page under any of the boxes, on a coarse grid."""
+    grid = np.zeros((200, 200), np.uint8)
+    for box in boxes:
+        grid[_slice(grid, box)] = 1
+    return float(grid.mean())
+
+
+def _unexplained(grey: Image, runs: Sequence[Run], pictures: Sequence[Box]) -> float:
+    """Share of letter-sized shapes that stand outside all runs of text and all pictures."""
+    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 25)
+    _, _, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    unit = grey.shape[0] / 1000
+    wide, high = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    letter = (high >= 4 * unit) & (high <= 40 * unit) & (wide >= 2 * unit) & (wide <= 40 * unit)
+    places = centres[1:][letter].astype(int)
+    explained = np.zeros(grey.shape[:2], bool)
+    for run in runs:
+        explained[_slice(grey, run.box, 4)] = True
+    pictured = np.zeros(grey.shape[:2], bool)
+    for box in pictures:
+        pictured[_slice(grey, box)] = True
+    places = places[~pictured[places[:, 1], places[:, 0]]]
+    if len(places) < _MIN_LETTERS:
+        return 0.0
+    return 1.0 - float(explained[places[:, 1], places[:, 0]].mean())
