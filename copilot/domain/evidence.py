@@ -5,12 +5,14 @@ re-rendering. ``ClauseSpan`` is a range of characters in one version of one corp
 must equal those characters exactly.
 """
 
+from decimal import Decimal
+from math import prod
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from copilot.domain.base import Record
-from copilot.domain.money import Quantity
+from copilot.domain.money import Quantity, fen
 
 Sha256 = str
 
@@ -103,3 +105,21 @@ class TraceStep(Record):
     label: str
     benefit: str = ""
     clauses: tuple[ClauseSpan, ...] = ()
+
+
+def compute(step: TraceStep) -> Decimal:
+    """Work a step out from its operands alone; raise ValueError when it has too few of them."""
+    values = [operand.value for operand in step.operands]
+    if not values:
+        raise ValueError(f"step {step.id} has no operands")
+    if step.operation == "sum":
+        return sum(values, Decimal(0))
+    if step.operation == "subtract":
+        return values[0] - sum(values[1:], Decimal(0))
+    if step.operation == "multiply":
+        return prod(values)
+    if step.operation == "min":
+        return min(values)
+    if step.operation == "max":
+        return max(values)
+    return fen(values[0]) if step.operation == "round_fen" else values[0]

@@ -22,7 +22,7 @@ from copilot.catalogue.articles import CorpusFile
 from copilot.catalogue.figures import dates, figures
 from copilot.domain.claim import Claim, Facts
 from copilot.domain.decision import Adjudication, EvidenceNode, Finding
-from copilot.domain.evidence import ClauseSpan, SourceSpan, TraceStep
+from copilot.domain.evidence import ClauseSpan, SourceSpan, TraceStep, compute
 from copilot.domain.money import plain
 from copilot.recommend.facts import decisive_days, text_at
 from copilot.recommend.sources import source_fault
@@ -85,11 +85,11 @@ def verify(nodes: Iterable[EvidenceNode], claim: Claim, adjudication: Adjudicati
                 else "事实与记录不符"
             )
         elif node.kind == "step":
-            reason = step_fault(steps[node.id], claim.facts)
+            reason = step_fault(steps[node.id], steps, claim.facts)
         elif node.kind == "finding":
             reason = finding_fault(findings[node.id], claim.facts, adjudication, corpus)
         else:
-            reason = _payable_fault(node, faults)
+            reason = _payable_fault(node, adjudication, faults)
         if reason is not None:
             faults[node.id] = reason
     return faults
@@ -126,8 +126,10 @@ def clause_fault(span: ClauseSpan, corpus: Corpus, days: Mapping[str, tuple[date
     return None
 
 
-def step_fault(step: TraceStep, facts: Facts) -> str | None:
+def step_fault(step: TraceStep, steps: Mapping[str, TraceStep], facts: Facts) -> str | None:
     """Why a step does not recompute or an operand is not what it claims to be, or None."""
+    if compute(step) != step.result:
+        return f"第 {step.id} 步复算不符"
     quoted: set[Decimal] = set().union(*(figures(span.quote) for span in step.clauses))
     nothing = any(word in span.quote for span in step.clauses for word in _NOTHING)
     for operand in step.operands:
@@ -138,6 +140,8 @@ def step_fault(step: TraceStep, facts: Facts) -> str | None:
                 return f"第 {step.id} 步所用的 {name} 与事实不符"
         elif kind == "term" and operand.value not in quoted and not (nothing and not operand.value):
             return f"第 {step.id} 步所用的 {plain(operand.value)} 不在所引条款中"
+        elif kind == "step" and (operand.ref not in steps or steps[operand.ref].result != operand.value):
+            return f"第 {step.id} 步所用的 {operand.ref} 与该步结果不符"
         elif kind == "const" and operand.value:
             return f"第 {step.id} 步用了没有出处的数 {plain(operand.value)}"
     return None
@@ -170,8 +174,10 @@ def finding_fault(finding: Finding, facts: Facts, adjudication: Adjudication, co
     return None
 
 
-def _payable_fault(node: EvidenceNode, faults: Faults) -> str | None:
-    """The amount falls with any of its steps."""
+def _payable_fault(node: EvidenceNode, adjudication: Adjudication, faults: Faults) -> str | None:
+    """The amount is the result of the last step, and falls with any step."""
+    if adjudication.trace and adjudication.trace[-1].result != adjudication.payable:
+        return "金额不等于最后一步的结果"
     broken = next((s for s in node.supports if s in faults), None)
     return f"金额的依据不成立：{faults[broken]}" if broken is not None else None
 
