@@ -117,7 +117,7 @@ def compute(step: TraceStep) -> Decimal:
     if step.operation == "subtract":
         return values[0] - sum(values[1:], Decimal(0))
     if step.operation == "multiply":
-        return prod(values)
+        return prod(values, start=Decimal(1))
     if step.operation == "min":
         return min(values)
     if step.operation == "max":
