@@ -1,0 +1,110 @@
+"""Who is calling: the session cookie, the permission table, and the guard of mounted apps."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, cast
+from urllib.parse import quote
+
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from copilot.errors import NotAllowed
+from copilot.http_api.accounts import Account, Accounts
+from copilot.http_api.jobs import JobBoard
+from copilot.http_api.permissions import ANYONE, Roles, acting_role
+from copilot.http_api.ports import Person, Services
+from copilot.http_api.problems import MEDIA_TYPE, Unauthenticated, problem
+from copilot.http_api.sessions import COOKIE, LoginBrake, Sessions
+
+
+@dataclass
+class Desk:
+    """What every route can reach: the use cases, the people, the sessions, the running work."""
+
+    services: Services
+    accounts: Accounts
+    permissions: Mapping[str, Roles]
+    sessions: Sessions = field(default_factory=Sessions)
+    brake: LoginBrake = field(default_factory=LoginBrake)
+    jobs: JobBoard = field(default_factory=JobBoard)
+
+    def account(self, connection: HTTPConnection) -> Account | None:
+        """Return the account behind the session cookie, or None."""
+        name = self.sessions.account(connection.cookies.get(COOKIE), time.monotonic())
+        return self.accounts.get(name) if name else None
+
+
+def desk(request: Request) -> Desk:
+    """Return the desk of the running app."""
+    return cast(Desk, request.app.state.desk)
+
+
+def route_key(request: Request) -> str:
+    """Return the key of the matched route in the permission table."""
+    route = request.scope.get("route")
+    method = "GET" if request.method == "HEAD" else request.method
+    return f"{method} {getattr(route, 'path', '?')}"
+
+
+def authorise(request: Request) -> None:
+    """Refuse every route that the table does not open to this caller. Runs before each route."""
+    here = desk(request)
+    allowed = here.permissions.get(route_key(request))
+    if allowed is None:
+        raise NotAllowed("这个操作没有开放。")
+    if allowed == ANYONE:
+        return
+    account = here.account(request)
+    if account is None:
+        raise Unauthenticated("登录已失效，请重新登录。")
+    role = acting_role(allowed, account.roles)
+    if role is None:
+        raise NotAllowed("您的角色不能做这个操作，请联系管理员。")
+    request.state.account = account
+    request.state.person = Person(name=account.name, role=role, qualification=account.qualification)
+
+
+def person(request: Request) -> Person:
+    """Return who is calling; only for routes that need a session."""
+    return cast(Person, request.state.person)
+
+
+def account(request: Request) -> Account:
+    """Return the account that is calling; only for routes that need a session."""
+    return cast(Account, request.state.account)
+
+
+def services(request: Request) -> Services:
+    """Return the use cases."""
+    return desk(request).services
+
+
+DeskDep = Annotated[Desk, Depends(desk)]
+PersonDep = Annotated[Person, Depends(person)]
+AccountDep = Annotated[Account, Depends(account)]
+ServicesDep = Annotated[Services, Depends(services)]
+
+
+class SignedInOnly:
+    """ASGI wrapper: the inner app answers only to a live session."""
+
+    def __init__(self, inner: ASGIApp, desk: Desk) -> None:
+        self._inner = inner
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or send a page to the login form and everything else a 401."""
+        if scope["type"] == "lifespan" or self._desk.account(HTTPConnection(scope)) is not None:
+            await self._inner(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        if "text/html" in connection.headers.get("accept", "") and scope.get("method") == "GET":
+            target = connection.url.path + (f"?{connection.url.query}" if connection.url.query else "")
+            answer: RedirectResponse | JSONResponse = RedirectResponse(f"/login?next={quote(target)}", 303)
+        else:
+            body = problem(401, "登录已失效，请重新登录。")
+            answer = JSONResponse(body, status_code=401, media_type=MEDIA_TYPE)
+        await answer(scope, receive, send)

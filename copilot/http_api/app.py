@@ -1,0 +1,50 @@
+"""The FastAPI application: routes, permission table, error answers, hardening."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from copilot.http_api import case_routes, problems, session_routes
+from copilot.http_api.access import Desk, authorise
+from copilot.http_api.accounts import Accounts
+from copilot.http_api.gate import Gate, Limits
+from copilot.http_api.permissions import PERMISSIONS, Roles
+from copilot.http_api.ports import Services
+
+
+@dataclass(frozen=True)
+class Extension:
+    """Routes that another room adds, each with its entry for the permission table."""
+
+    routers: Sequence[APIRouter] = ()
+    permissions: Mapping[str, Roles] = field(default_factory=dict)
+
+
+def create_app(
+    services: Services, accounts: Accounts, limits: Limits | None = None, extension: Extension | None = None
+) -> FastAPI:
+    """Build the app. API documentation pages are off: they would load scripts from elsewhere."""
+    extension = extension or Extension()
+    desk = Desk(services=services, accounts=accounts, permissions={**PERMISSIONS, **extension.permissions})
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.jobs.close()
+
+    app = FastAPI(
+        title="Claims Copilot",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        dependencies=[Depends(authorise)],
+    )
+    app.state.desk = desk
+    for router in (session_routes.router, case_routes.router, *extension.routers):
+        app.include_router(router)
+    problems.install(app)
+    app.add_middleware(Gate, limits=limits or Limits())
+    return app

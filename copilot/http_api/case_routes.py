@@ -1,0 +1,178 @@
+"""Cases: the queue, uploads, background work, recommendation, corrections and decisions."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from copilot.domain.base import Record
+from copilot.domain.decision import Recommendation
+from copilot.domain.document import Document
+from copilot.domain.evidence import ClauseSpan
+from copilot.errors import InputRefused, NotAllowed, NotFound
+from copilot.http_api.access import AccountDep, DeskDep, PersonDep, ServicesDep
+from copilot.http_api.jobs import Job
+from copilot.http_api.ports import (
+    Act,
+    CaseFile,
+    CaseRow,
+    Correction,
+    NewCase,
+    Opinion,
+    ProductInfo,
+    Progress,
+    StoredFile,
+    TimelineEvent,
+)
+
+router = APIRouter()
+
+
+class JobRequest(Record):
+    """``read`` reads new papers and then assesses; ``assess`` only computes again."""
+
+    kind: Literal["read", "assess"]
+
+
+class ClauseText(Record):
+    """The article around a quote."""
+
+    text: str
+
+
+@router.get("/api/health")
+def health() -> dict[str, str]:
+    """Say that the process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/api/products")
+def products(services: ServicesDep) -> Sequence[ProductInfo]:
+    """Return the products."""
+    return services.products()
+
+
+@router.get("/api/cases")
+def cases(services: ServicesDep) -> Sequence[CaseRow]:
+    """Return the queue."""
+    return services.cases()
+
+
+@router.post("/api/cases", status_code=201)
+def create(new: NewCase, services: ServicesDep, person: PersonDep) -> CaseRow:
+    """Open a case; the insured person's consent to processing is a condition."""
+    if "processing" not in new.consents or "medical" not in new.consents:
+        raise InputRefused("缺少被保险人对处理个人信息和医疗健康信息的同意，取得同意后再收件。")
+    return services.create(new, person)
+
+
+@router.get("/api/cases/{case_id}")
+def case(case_id: str, services: ServicesDep) -> CaseFile:
+    """Return everything about one case."""
+    return services.case(case_id)
+
+
+@router.post("/api/cases/{case_id}/files", status_code=201)
+async def upload(
+    case_id: str,
+    name: Annotated[str, Query(min_length=1, max_length=255)],
+    request: Request,
+    services: ServicesDep,
+    person: PersonDep,
+) -> StoredFile:
+    """Keep one file: the body is its bytes, ``name`` its name. What it is, its content decides."""
+    content = await request.body()
+    if not content:
+        raise InputRefused(f"文件“{clean_filename(name)}”是空的，请重新选择。")
+    return await run_in_threadpool(services.add_file, case_id, clean_filename(name), content, person)
+
+
+@router.get("/api/cases/{case_id}/documents")
+def documents(case_id: str, services: ServicesDep) -> Sequence[Document]:
+    """Return the papers as read."""
+    return services.case(case_id).documents
+
+
+@router.get("/api/cases/{case_id}/pages/{document_id}/{page}.jpg")
+def page_image(case_id: str, document_id: str, page: int, services: ServicesDep) -> Response:
+    """Return one upright page; the box coordinates are fractions of it."""
+    return Response(services.page_image(case_id, document_id, page), media_type="image/jpeg")
+
+
+@router.post("/api/cases/{case_id}/jobs", status_code=202)
+def start_job(case_id: str, wanted: JobRequest, desk: DeskDep, person: PersonDep) -> Job:
+    """Start reading or computing in the background."""
+    services = desk.services
+    services.case(case_id)
+
+    def work(progress: Progress) -> None:
+        if wanted.kind == "read":
+            services.extract(case_id, person, progress)
+        services.assess(case_id, person, progress)
+
+    return desk.jobs.start(case_id, wanted.kind, work)
+
+
+@router.get("/api/cases/{case_id}/jobs/{job_id}")
+def job(case_id: str, job_id: str, desk: DeskDep, after: Annotated[int, Query(ge=0)] = 0) -> Job:
+    """Return how far the work is; ``after`` leaves out events already seen."""
+    return desk.jobs.get(case_id, job_id, after)
+
+
+@router.get("/api/cases/{case_id}/recommendation")
+def recommendation(case_id: str, services: ServicesDep) -> Recommendation:
+    """Return the machine's advice on the present version."""
+    found = services.case(case_id).recommendation
+    if found is None:
+        raise NotFound("这个案件还没有建议，请先读取材料并计算。")
+    return found
+
+
+@router.post("/api/cases/{case_id}/corrections")
+def correct(case_id: str, correction: Correction, services: ServicesDep, person: PersonDep) -> CaseRow:
+    """Write a person's value; the caller starts ``assess`` to compute again."""
+    services.correct(case_id, correction, person)
+    return services.case(case_id).row
+
+
+@router.post("/api/cases/{case_id}/decisions")
+def decide(case_id: str, act: Act, services: ServicesDep, person: PersonDep) -> CaseRow:
+    """Sign an act."""
+    services.decide(case_id, act, person)
+    return services.case(case_id).row
+
+
+@router.post("/api/cases/{case_id}/second-signature")
+def second_signature(
+    case_id: str, opinion: Opinion, services: ServicesDep, person: PersonDep, account: AccountDep
+) -> CaseRow:
+    """Give or refuse the second signature; on medical grounds only a medical expert may."""
+    if services.case(case_id).row.state == "awaiting_expert":
+        if "medical_expert" not in account.roles:
+            raise NotAllowed("医学理由的不予给付须由医学专家签署第二签。")
+        person = person.model_copy(update={"role": "medical_expert"})
+    services.countersign(case_id, opinion, person)
+    return services.case(case_id).row
+
+
+@router.get("/api/cases/{case_id}/events")
+def events(case_id: str, services: ServicesDep) -> Sequence[TimelineEvent]:
+    """Return the history of the case."""
+    return services.events(case_id)
+
+
+@router.post("/api/clauses/context")
+def clause_context(span: ClauseSpan, services: ServicesDep) -> ClauseText:
+    """Return the whole article that a quote stands in."""
+    return ClauseText(text=services.clause_context(span))
+
+
+def clean_filename(name: str) -> str:
+    """Return the last path part without control characters, at most 120 characters."""
+    last = re.split(r"[\\/]", name)[-1]
+    return (
+        re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", "", last).strip()[-120:]
+        or "未命名"
+    )

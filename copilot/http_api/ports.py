@@ -1,0 +1,197 @@
+"""What the HTTP interface needs from the program, as one protocol over domain records.
+
+The adapter in ``copilot.http_api.adapter`` fulfils it with the use cases of ``copilot.workflow``;
+tests fulfil it in memory. Every method raises the errors of ``copilot.errors``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from pydantic import Field
+
+from copilot.domain.base import Record
+from copilot.domain.case import State
+from copilot.domain.decision import Action, Decision, Recommendation, Role
+from copilot.domain.document import Document
+from copilot.domain.evidence import ClauseSpan
+from copilot.domain.money import Yuan
+
+Progress = Callable[[str, int, int], None]
+"""``progress(what, done, total)``: ``what`` is a Chinese phrase such as ``票据.pdf 第 2 页``."""
+
+Consent = Literal["processing", "medical", "genetic", "cross_check"]
+
+
+class Person(Record):
+    """Who is acting, in which of the account's roles."""
+
+    name: str
+    role: Role
+    qualification: str | None = None
+
+
+class ProductInfo(Record):
+    """One product that a case can be opened under."""
+
+    id: str
+    name: str
+    region: str = ""
+
+
+class NewCase(Record):
+    """The opening of a case: product, insured person, and what the person agreed to.
+
+    ``facts`` are statements about the policy that no paper carries, by their path in the facts
+    (for example ``policy.first_effective_date``), as text.
+    """
+
+    product: str = Field(min_length=1, max_length=64)
+    insured_name: str = Field(min_length=1, max_length=64)
+    insured_id: str = Field(default="", max_length=32)
+    consents: tuple[Consent, ...] = ()
+    facts: dict[str, str] = Field(default_factory=dict, max_length=64)
+
+
+class CaseRow(Record):
+    """One line of the queue. Times are UTC, ``due`` is the next legal deadline in China."""
+
+    id: str
+    version: int = Field(ge=1)
+    state: State
+    product: str
+    product_name: str = ""
+    insured_masked: str = ""
+    outcome: str | None = None
+    payable: Yuan | None = None
+    due: date | None = None
+    holder: str | None = None
+    flags: tuple[str, ...] = ()
+    updated_at: datetime | None = None
+
+
+class StoredFile(Record):
+    """One uploaded file; ``problem`` says in Chinese why nothing could be read from it."""
+
+    id: str
+    filename: str
+    size: int = Field(ge=0)
+    problem: str | None = None
+
+
+class FieldRef(Record):
+    """One value on one paper: ``field`` is a name, or ``items[3].amount`` for a table cell."""
+
+    document: str
+    field: str
+
+
+class CaseFile(Record):
+    """Everything about one case at one version."""
+
+    row: CaseRow
+    files: tuple[StoredFile, ...] = ()
+    documents: tuple[Document, ...] = ()
+    recommendation: Recommendation | None = None
+    stale: bool = False
+    decisions: tuple[Decision, ...] = ()
+    confirmed: tuple[FieldRef, ...] = ()
+
+
+class Correction(Record):
+    """A person's value for a field, and why; ``version`` is the version the person looked at."""
+
+    document: str
+    field: str
+    value: str | None = Field(max_length=4000)
+    reason: str = Field(default="", max_length=2000)
+    version: int = Field(ge=1)
+
+
+class Act(Record):
+    """A signed act on a case; ``amount`` only where the act pays."""
+
+    action: Action
+    version: int = Field(ge=1)
+    amount: Yuan | None = None
+    codes: tuple[str, ...] = ()
+    medical: bool = False
+    note: str = Field(default="", max_length=4000)
+
+
+class Opinion(Record):
+    """The second signature on a denial: agreement or refusal, with the grounds."""
+
+    agree: bool
+    opinion: str = Field(min_length=1, max_length=4000)
+    version: int = Field(ge=1)
+
+
+class TimelineEvent(Record):
+    """One line of the event log, in words."""
+
+    sequence: int = Field(ge=0)
+    at: datetime
+    person: str
+    kind: str
+    text: str
+
+
+class Services(Protocol):
+    """The use cases behind the routes."""
+
+    def products(self) -> Sequence[ProductInfo]:
+        """Return the products a case can be opened under."""
+        ...
+
+    def titles(self) -> Mapping[str, str]:
+        """Return the title of each corpus file by its id, for naming a quote."""
+        ...
+
+    def cases(self) -> Sequence[CaseRow]:
+        """Return the queue, the nearest deadline first."""
+        ...
+
+    def create(self, new: NewCase, person: Person) -> CaseRow:
+        """Open a case."""
+        ...
+
+    def add_file(self, case_id: str, filename: str, content: bytes, person: Person) -> StoredFile:
+        """Keep one uploaded file; refuse what is not a paper."""
+        ...
+
+    def case(self, case_id: str) -> CaseFile:
+        """Return everything about one case."""
+        ...
+
+    def page_image(self, case_id: str, document_id: str, page: int) -> bytes:
+        """Return one upright page as JPEG, the rendering that the boxes refer to."""
+        ...
+
+    def extract(self, case_id: str, person: Person, progress: Progress) -> None:
+        """Read every paper that has not been read; report each page."""
+        ...
+
+    def assess(self, case_id: str, person: Person, progress: Progress) -> None:
+        """Compute the recommendation for the present version."""
+        ...
+
+    def correct(self, case_id: str, correction: Correction, person: Person) -> None:
+        """Write a person's value over the machine's; invalidates the recommendation."""
+        ...
+
+    def decide(self, case_id: str, act: Act, person: Person) -> None:
+        """Sign an act."""
+        ...
+
+    def countersign(self, case_id: str, opinion: Opinion, person: Person) -> None:
+        """Give or refuse the second signature on a proposed denial."""
+        ...
+
+    def events(self, case_id: str) -> Sequence[TimelineEvent]:
+        """Return the history of the case, oldest first."""
+        ...
+
+    def clause_context(self, span: ClauseSpan) -> str:
+        """Return the whole article a quote stands in, as shipped."""
+        ...

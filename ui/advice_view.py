@@ -1,0 +1,169 @@
+"""The recommendation as the screen shows it: outcome, bars, findings, papers, terms, deadlines."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from copilot.domain.decision import Adjudication, Deadline, EvidenceNode, Finding, Recommendation
+from copilot.domain.evidence import ClauseSpan
+from copilot.domain.money import ZERO
+from ui.overlay import distinct, mark
+from ui.texts import Texts
+from ui.waterfall import bars, money
+
+View = dict[str, Any]
+
+
+class Chain:
+    """Look-ups in the evidence chain of one recommendation."""
+
+    def __init__(self, nodes: Sequence[EvidenceNode]) -> None:
+        self._nodes = {node.id: node for node in nodes}
+
+    def node(self, kind: str, name: str) -> EvidenceNode | None:
+        """Return the node of that kind for a record's own id."""
+        for key in (name, f"{kind}:{name}"):
+            found = self._nodes.get(key)
+            if found is not None and found.kind == kind:
+                return found
+        return None
+
+    def below(self, node: EvidenceNode | None) -> Iterator[EvidenceNode]:
+        """Yield everything a node rests on, near to far, each once."""
+        seen: set[str] = set()
+        queue = list(node.supports) if node else []
+        while queue:
+            key = queue.pop(0)
+            child = self._nodes.get(key)
+            if child is None or key in seen:
+                continue
+            seen.add(key)
+            queue.extend(child.supports)
+            yield child
+
+    def marks(self, node: EvidenceNode | None) -> list[View]:
+        """Return the places on pages that a node rests on."""
+        own = [mark(node.source)] if node and node.source else []
+        return distinct(own + [mark(one.source) for one in self.below(node) if one.source])
+
+    def facts(self, node: EvidenceNode | None) -> list[View]:
+        """Return the facts that a node rests on, each with its places."""
+        return [
+            {"statement": one.statement, "marks": self.marks(one)}
+            for one in self.below(node)
+            if one.kind == "fact"
+        ]
+
+
+def clause_view(span: ClauseSpan) -> View:
+    """Return a quote with what is needed to name it and to open the article."""
+    return {
+        "document": span.document_id,
+        "version": span.version,
+        "article": span.article,
+        "quote": span.quote,
+        "span": span.model_dump(mode="json"),
+    }
+
+
+def advice_view(advice: Recommendation, texts: Texts, today: date) -> View:
+    """Return the whole second screen as plain data."""
+    result = advice.adjudication
+    chain = Chain(advice.chain)
+    return {
+        "outcome": result.outcome,
+        "outcome_label": texts.get("outcome", result.outcome),
+        "payable": money(result.payable) or None,
+        "payable_raw": str(result.payable) if result.payable is not None else None,
+        "needs_expert": result.needs_expert,
+        "codes": [code_view(code, texts) for code in result.codes],
+        "summary": list(advice.summary),
+        "bars": bars(result.trace, texts, clause_view, lambda step: chain.marks(chain.node("step", step))),
+        "layers": layer_views(result),
+        "findings": [finding_view(one, chain, texts) for one in result.findings if one.fired],
+        "considered": [finding_view(one, chain, texts) for one in considered(result)],
+        "benefits": [
+            {
+                "name": one.name,
+                "payable": money(one.payable) or None,
+                "codes": [code_view(c, texts) for c in one.codes],
+            }
+            for one in result.benefits
+        ],
+        "needed": [
+            {
+                "label": one.label,
+                "why": one.why,
+                "code": one.code,
+                "clauses": [clause_view(c) for c in one.clauses],
+            }
+            for one in result.needed_documents
+        ],
+        "missing": [{"label": one.label, "parameter": one.parameter} for one in result.missing_terms],
+        "deadlines": [deadline_view(one, today) for one in result.deadlines],
+        "rejected": [{"statement": one.statement, "reason": one.reason} for one in advice.rejected],
+        "versions": advice.versions.model_dump(mode="json"),
+        "case_version": advice.case_version,
+    }
+
+
+def considered(result: Adjudication) -> list[Finding]:
+    """Return the findings that were looked at and did not apply, each once."""
+    listed = [one for one in result.findings if not one.fired] + list(result.considered)
+    return list({one.id: one for one in listed}.values())
+
+
+def finding_view(finding: Finding, chain: Chain, texts: Texts) -> View:
+    """Return one conclusion with its facts and quotes side by side."""
+    node = chain.node("finding", finding.id)
+    return {
+        "id": finding.id,
+        "code": finding.code,
+        "label": texts.get("code", finding.code),
+        "tone": code_tone(finding.code),
+        "statement": finding.statement,
+        "medical": finding.medical,
+        "amount": money(finding.amount) or None,
+        "facts": chain.facts(node),
+        "marks": chain.marks(node),
+        "clauses": [clause_view(span) for span in finding.clauses],
+        "would_change": finding.would_change,
+    }
+
+
+def code_view(code: str, texts: Texts) -> View:
+    """Return a reason code with its words and its family."""
+    return {"code": code, "label": texts.get("code", code), "tone": code_tone(code)}
+
+
+def code_tone(code: str) -> str:
+    """Return the family of a reason code by its first letter."""
+    return {"A": "pay", "P": "part", "D": "deny", "N": "pend", "R": "refer"}.get(code[:1], "refer")
+
+
+def layer_views(result: Adjudication) -> list[View]:
+    """Return who bore what, with the share of the known total for drawing."""
+    known = sum((one.amount for one in result.layers if one.amount is not None), start=ZERO)
+    return [
+        {
+            "layer": one.layer,
+            "payer": one.payer,
+            "amount": money(one.amount) or None,
+            "share": float(round(one.amount / known, 4)) if one.amount is not None and known else 0.0,
+            "clauses": [clause_view(span) for span in one.clauses],
+        }
+        for one in result.layers
+    ]
+
+
+def deadline_view(deadline: Deadline, today: date) -> View:
+    """Return a legal deadline with the days that are left, and how pressing it is."""
+    left = (deadline.due - today).days
+    return {
+        "id": deadline.id,
+        "label": deadline.label,
+        "due": deadline.due.isoformat(),
+        "days_left": left,
+        "tone": "failed" if left <= 3 else "doubtful" if left <= 6 else "machine",
+        "clauses": [clause_view(span) for span in deadline.clauses],
+    }

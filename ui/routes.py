@@ -1,0 +1,112 @@
+"""What the screens load: login page, scripts, fonts, words, and the view of a case."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import pylopdf_fonts_zh_cn
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse
+from jinja2 import Environment, select_autoescape
+
+from copilot.errors import NotFound
+from copilot.http_api.access import AccountDep, DeskDep, ServicesDep
+from copilot.http_api.app import Extension
+from copilot.http_api.permissions import ANYONE, READERS, STAFF, Roles
+from ui.texts import language_of, texts
+from ui.view_models import case_view, row_view
+
+CHINA: Final = timezone(timedelta(hours=8), "CST")
+TYPES: Final[Mapping[str, str]] = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+PERMISSIONS: Final[Mapping[str, Roles]] = {
+    "GET /login": ANYONE,
+    "GET /app/static/{name}": ANYONE,
+    "GET /app/fonts/{name}": ANYONE,
+    "GET /app/texts/{language}": ANYONE,
+    "GET /app/view/session": STAFF,
+    "GET /app/view/queue": READERS,
+    "GET /app/view/cases/{case_id}": READERS,
+}
+router = APIRouter()
+
+
+@router.get("/login")
+def login_page(request: Request) -> HTMLResponse:
+    """Return the login form; it works without Gradio."""
+    words = texts(language_of(request.query_params.get("lang")))
+    environment = Environment(autoescape=select_autoescape(default=True))
+    page = environment.from_string(_static_text("login.html"))
+    return HTMLResponse(page.render(t=words.get, language=words.language))
+
+
+@router.get("/app/static/{name}")
+def static(name: str) -> Response:
+    """Return one script or style sheet that ships with the program."""
+    suffix = Path(name).suffix
+    if name not in _static_names() or suffix not in TYPES:
+        raise NotFound("没有这个文件。")
+    return Response(_static_text(name), media_type=TYPES[suffix], headers={"cache-control": "no-cache"})
+
+
+@router.get("/app/fonts/{name}")
+def font(name: str) -> FileResponse:
+    """Return a Chinese font, so that the screens read well on machines that have none."""
+    folder = Path(pylopdf_fonts_zh_cn.__file__).parent
+    known = {path.name: path for path in folder.rglob("*.otf")}
+    if name not in known:
+        raise NotFound("没有这个字体。")
+    headers = {"cache-control": "public, max-age=31536000, immutable"}
+    return FileResponse(known[name], media_type="font/otf", headers=headers)
+
+
+@router.get("/app/texts/{language}")
+def words(language: str) -> Mapping[str, Mapping[str, str]]:
+    """Return all words of one language."""
+    return texts(language_of(language)).sections
+
+
+@router.get("/app/view/session")
+def session_view(account: AccountDep, request: Request) -> dict[str, Any]:
+    """Return who is signed in, with the words for the roles."""
+    known = texts(language_of(request.query_params.get("lang")))
+    return {
+        "name": account.name,
+        "roles": list(account.roles),
+        "role_labels": [known.get("role", role) for role in account.roles],
+        "qualification": account.qualification,
+    }
+
+
+@router.get("/app/view/queue")
+def queue_view(services: ServicesDep, request: Request) -> list[dict[str, Any]]:
+    """Return the queue as rows of the table."""
+    known = texts(language_of(request.query_params.get("lang")))
+    today = datetime.now(CHINA).date()
+    return [row_view(row, known, today) for row in services.cases()]
+
+
+@router.get("/app/view/cases/{case_id}")
+def one_case_view(case_id: str, desk: DeskDep, account: AccountDep, request: Request) -> dict[str, Any]:
+    """Return one case for the review and decision screens, with the job that is running."""
+    known = texts(language_of(request.query_params.get("lang")))
+    file = desk.services.case(case_id)
+    view = case_view(file, known, datetime.now(CHINA).date(), account.name, account.roles)
+    running = desk.jobs.unfinished(case_id)
+    return view | {"job": running.id if running else None}
+
+
+def extension() -> Extension:
+    """Return the routes of the screens with their entries in the permission table."""
+    return Extension(routers=(router,), permissions=PERMISSIONS)
+
+
+@cache
+def _static_names() -> frozenset[str]:
+    return frozenset(entry.name for entry in files("ui").joinpath("static").iterdir() if entry.is_file())
+
+
+def _static_text(name: str) -> str:
+    return files("ui").joinpath("static", name).read_text(encoding="utf-8")

@@ -1,0 +1,101 @@
+"""The page at ``/``: a Gradio application of one custom component, behind our own session.
+
+Gradio delivers the page and the component's life cycle; the component's script comes from our own
+static route and talks only to our own API. Of Gradio's routes only those that the page needs are
+let through: no upload, no file, no proxy, no event queue, so nothing of a claim can reach its
+cache and none of its endpoints can be called.
+"""
+
+from typing import Final
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.responses import JSONResponse
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from copilot.http_api.access import SignedInOnly
+from copilot.http_api.problems import MEDIA_TYPE, problem
+from ui.texts import texts
+
+PAGE_CSP: Final = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'self'; frame-ancestors 'none'; object-src 'none'"
+)
+OPEN_PATHS: Final = frozenset(
+    {
+        "/",
+        "/config",
+        "/theme.css",
+        "/gradio_api/theme.css",
+        "/gradio_api/startup-events",
+        "/gradio_api/app_id",
+        "/favicon.ico",
+        "/manifest.json",
+        "/robots.txt",
+    }
+)
+OPEN_PREFIXES: Final = ("/assets/", "/static/", "/svelte/")
+MOUNT_SCRIPT: Final = "import('/app/static/main.js').then((desk) => desk.mount(element));"
+
+
+def blocks() -> gr.Blocks:
+    """Return the Gradio application: the shell of the adjuster's desk."""
+    words = texts("zh")
+    with gr.Blocks(title=words.get("app", "name"), analytics_enabled=False, fill_width=True) as page:
+        gr.HTML(
+            '<div class="desk-root" role="application"></div>',
+            js_on_load=MOUNT_SCRIPT,
+            apply_default_css=False,
+            elem_id="desk",
+        )
+    return page
+
+
+class GradioGuard:
+    """ASGI wrapper: only reading, and only the routes that draw the page."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on an open route; answer everything else as not found."""
+        if scope["type"] == "http" and not is_open(str(scope["method"]), str(scope["path"])):
+            answer = JSONResponse(problem(404, "没有这个页面。"), status_code=404, media_type=MEDIA_TYPE)
+            await answer(scope, receive, send)
+            return
+        await self._inner(scope, receive, send)
+
+
+def is_open(method: str, path: str) -> bool:
+    """Whether the page needs this Gradio route."""
+    return method in ("GET", "HEAD") and (path in OPEN_PATHS or path.startswith(OPEN_PREFIXES))
+
+
+def content_policy(path: str, strict: str) -> str:
+    """Return the content policy of a path: Gradio's page needs inline scripts, nothing else does."""
+    return PAGE_CSP if path == "/" else strict
+
+
+def mount(app: FastAPI) -> FastAPI:
+    """Mount the shell at ``/`` after all routes, behind the session and the guard."""
+    gr.mount_gradio_app(
+        app,
+        blocks(),
+        path="/",
+        theme=gr.themes.Base(font=["sans-serif"], font_mono=["monospace"]),
+        css_paths=[],
+        head='<link rel="stylesheet" href="/app/static/style.css">',
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        show_error=False,
+        enable_monitoring=False,
+    )
+    for route in app.router.routes:
+        if isinstance(route, Mount):
+            route.app = SignedInOnly(GradioGuard(route.app), app.state.desk)
+    return app

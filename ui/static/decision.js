@@ -1,0 +1,85 @@
+// The advice with its arithmetic and its sources, and the signature under it.
+import { send } from "./api.js";
+import { chips, clauseBox, findings, payers, waterfall } from "./advice.js";
+import { h, replace, tone } from "./dom.js";
+import { SignPanel } from "./sign.js";
+import { when } from "./timeline.js";
+
+export function decisionPanel(screen) {
+  const { t } = screen.desk;
+  const { advice } = screen.view;
+  const sign = new SignPanel(screen);
+  const second = screen.view.second ? secondPanel(screen) : null;
+  const element = h("div", { class: "decision" },
+    second,
+    advice ? [outcome(screen, advice), payers(screen, advice), waterfall(screen, advice), asked(screen, advice), findings(screen, advice), deadlines(screen, advice), rest(screen, advice)] : null,
+    signatures(screen),
+    sign.element);
+  return { element, choose: (action) => sign.choose(action), sign: (next) => sign.submit(next), escape: () => sign.clear(), t };
+}
+
+function outcome(screen, advice) {
+  const { t } = screen.desk;
+  return h("section", { class: `outcome ${advice.outcome}`, id: "outcome" },
+    h("div", { class: "outcome-main" }, h("span", { class: "outcome-word" }, advice.outcome_label),
+      h("span", { class: "amount", id: "payable", "data-payable": advice.payable_raw ?? "" }, advice.payable ? `${advice.payable} ${t("app", "yuan")}` : t("decision", "no_amount")),
+      advice.needs_expert && tone("doubtful", t("decision", "medical"))),
+    chips(advice.codes),
+    advice.summary.map((line) => h("p", {}, line)),
+    h("p", { class: "muted small" }, t("decision", "advice_note")));
+}
+
+function asked(screen, advice) {
+  const { t } = screen.desk;
+  const parts = [];
+  if (advice.needed.length) {
+    parts.push(h("section", { class: "group" }, h("h3", {}, t("decision", "missing_documents")), h("ul", { class: "asked" }, advice.needed.map((one) => h("li", {}, h("b", {}, one.label), h("span", {}, one.why), chips([{ code: one.code, label: t("code", one.code), tone: "pend" }]), one.clauses.map((clause) => clauseBox(screen, clause)))))));
+  }
+  if (advice.missing.length) {
+    parts.push(h("section", { class: "group" }, h("h3", {}, t("decision", "missing_terms")), h("p", { class: "muted" }, t("decision", "missing_terms_note")), h("ul", { class: "asked" }, advice.missing.map((one) => h("li", {}, h("b", {}, one.label), h("code", {}, one.parameter))))));
+  }
+  return parts;
+}
+
+function deadlines(screen, advice) {
+  const { t } = screen.desk;
+  if (!advice.deadlines.length) return null;
+  return h("section", { class: "group" }, h("h3", {}, t("decision", "deadlines")), h("table", { class: "list compact" }, h("tbody", {}, advice.deadlines.map((one) => h("tr", {},
+    h("td", {}, one.label), h("td", {}, one.due), h("td", {}, tone(one.tone, one.days_left >= 0 ? t("queue", "days_left", { n: one.days_left }) : t("queue", "overdue", { n: -one.days_left }))), h("td", {}, one.clauses.map((clause) => clauseBox(screen, clause))))))));
+}
+
+function rest(screen, advice) {
+  const { t } = screen.desk;
+  return h("section", { class: "group" },
+    advice.rejected.length ? h("details", {}, h("summary", {}, t("decision", "rejected", { n: advice.rejected.length })), h("ul", {}, advice.rejected.map((one) => h("li", {}, h("s", {}, one.statement), h("span", { class: "why" }, ` ${one.reason}`))))) : null,
+    h("details", {}, h("summary", {}, t("decision", "versions")), h("dl", { class: "versions" }, Object.entries(advice.versions).filter(([, value]) => value).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]))));
+}
+
+function signatures(screen) {
+  const { t } = screen.desk;
+  const { decisions } = screen.view;
+  if (!decisions.length) return null;
+  return h("section", { class: "group" }, h("h3", {}, t("decision", "signatures")), h("ol", { class: "signatures" }, decisions.map((one) => h("li", {}, h("b", {}, one.label), one.amount && ` ${one.amount} ${t("app", "yuan")}`, one.medical && tone("doubtful", t("decision", "medical")), one.note && h("p", {}, one.note),
+    one.signatures.map((sign) => h("p", { class: "muted" }, `${sign.person}（${sign.role}${sign.qualification ? `，${sign.qualification}` : ""}） ${when(sign.at)}`, sign.opinion && ` — ${sign.opinion}`))))));
+}
+
+function secondPanel(screen) {
+  const { t } = screen.desk;
+  const { second } = screen.view;
+  const opinion = h("textarea", { rows: 3, placeholder: t("decision", "opinion_hint"), "aria-label": t("decision", "opinion"), id: "opinion" });
+  const error = h("p", { class: "error", role: "alert" });
+  const give = async (agree) => {
+    error.textContent = opinion.value.trim() ? "" : t("decision", "opinion_needed");
+    if (error.textContent) return;
+    try {
+      await send("POST", `/api/cases/${encodeURIComponent(screen.id)}/second-signature`, { agree, opinion: opinion.value.trim(), version: screen.view.case.version });
+      screen.desk.say(t("decision", "signed"));
+      await screen.refresh();
+    } catch (problem) {
+      error.textContent = problem.message;
+    }
+  };
+  return h("section", { class: "second", id: "second" }, h("h3", {}, t("decision", "second_title")), h("p", {}, t("decision", second.expert ? "second_expert" : "second_adjuster")), second.note && h("blockquote", {}, second.note),
+    second.may_sign ? [opinion, error, h("div", { class: "buttons" }, h("button", { type: "button", class: "danger", onclick: () => give(true) }, t("decision", "agree")), h("button", { type: "button", onclick: () => give(false) }, t("decision", "refuse")))]
+      : h("p", { class: "muted" }, t("decision", "second_wait", { why: second.why })), replace(h("span")));
+}

@@ -1,0 +1,156 @@
+// Intake on the left, the queue on the right.
+import { follow, get, send, startJob, upload } from "./api.js";
+import { h, replace } from "./dom.js";
+
+const LIMIT = 40 * 1024 * 1024;
+
+export async function queueScreen(desk) {
+  const [products, rows] = await Promise.all([get("/api/products"), get(desk.view("queue"))]);
+  const table = queueTable(desk, rows);
+  const parts = [table];
+  if (desk.may("adjuster", "senior_adjuster")) parts.unshift(intakeForm(desk, products));
+  return { element: h("section", { class: `queue-screen ${parts.length === 1 ? "alone" : ""}` }, parts), keys: {} };
+}
+
+// ---------------------------------------------------------------- queue
+
+function queueTable(desk, rows) {
+  const { t } = desk;
+  const keep = {
+    all: () => true,
+    open: (row) => !row.final && !row.waiting,
+    waiting: (row) => row.waiting,
+    final: (row) => row.final,
+  };
+  const body = h("tbody");
+  const chips = h("div", { class: "chips", role: "group" });
+  const show = (name) => {
+    const kept = rows.filter(keep[name]);
+    replace(chips, Object.keys(keep).map((key) => h("button", { type: "button", class: "chip", "aria-pressed": key === name ? "true" : "false", onclick: () => show(key) },
+      `${t("queue", `filter_${key}`)} ${rows.filter(keep[key]).length}`)));
+    replace(body, kept.length ? kept.map((row) => queueRow(desk, row)) : h("tr", {}, h("td", { colspan: 7, class: "empty" }, t("queue", "empty"))));
+  };
+  show("all");
+  const heads = ["case", "product", "insured", "state", "due", "advice", "flags"];
+  return h("section", { class: "card queue" }, h("div", { class: "card-head" }, h("h1", {}, t("queue", "title")), chips),
+    h("div", { class: "scroll" }, h("table", { class: "list" }, h("thead", {}, h("tr", {}, heads.map((key) => h("th", { scope: "col" }, t("queue", key))))), body)));
+}
+
+export function daysLeft(t, days) {
+  if (days === null || days === undefined) return "";
+  if (days === 0) return t("queue", "today");
+  return days > 0 ? t("queue", "days_left", { n: days }) : t("queue", "overdue", { n: -days });
+}
+
+function queueRow(desk, row) {
+  const pressing = row.days_left !== null && !row.final ? (row.days_left <= 3 ? "failed" : row.days_left <= 6 ? "doubtful" : "") : "";
+  return h("tr", { class: "link", onclick: () => desk.go(`/case/${row.id}/review`) },
+    h("td", {}, h("a", { href: `#/case/${encodeURIComponent(row.id)}/review` }, row.id)),
+    h("td", {}, row.product),
+    h("td", {}, row.insured),
+    h("td", {}, h("span", { class: `state ${row.state}` }, row.state_label)),
+    h("td", { class: pressing }, row.due, row.due && h("small", {}, row.final ? "" : ` ${daysLeft(desk.t, row.days_left)}`)),
+    h("td", { class: "num" }, row.outcome, row.payable && h("b", {}, ` ${row.payable}`)),
+    h("td", {}, row.flags.map((flag) => h("span", { class: "flag" }, flag))));
+}
+
+// ---------------------------------------------------------------- intake
+
+function intakeForm(desk, products) {
+  const { t } = desk;
+  const files = [];
+  const list = h("ul", { class: "files" });
+  const error = h("p", { class: "error", role: "alert" });
+  const picker = h("input", { type: "file", multiple: true, hidden: true, id: "papers", accept: ".pdf,.jpg,.jpeg,.png,.bmp,.tif,.tiff,.webp,.ofd" });
+  const draw = () => replace(list, files.map((file, at) => h("li", {}, h("span", { class: "file-name" }, file.name), h("small", {}, size(file.size)),
+    h("button", { type: "button", class: "plain", "aria-label": `${t("intake", "remove")} ${file.name}`, onclick: () => { files.splice(at, 1); draw(); } }, "×"))));
+  const add = (chosen) => { files.push(...chosen); draw(); };
+  picker.addEventListener("change", () => { add(picker.files); picker.value = ""; });
+  const consent = (name, required) => h("label", { class: "check" }, h("input", { type: "checkbox", name: "consents", value: name }), h("span", {}, t("intake", `consent_${name}`), required && h("b", { class: "must" }, " *")));
+  const form = h("form", { class: "intake", novalidate: true, onsubmit: (event) => { event.preventDefault(); submit(desk, form, files, error); } },
+    h("h1", {}, t("intake", "title")),
+    h("label", {}, t("intake", "product"), h("select", { name: "product" }, h("option", { value: "" }, t("intake", "product_hint")),
+      products.map((one) => h("option", { value: one.id }, one.region ? `${one.name}（${one.region}）` : one.name)))),
+    h("div", { class: "pair" },
+      h("label", {}, t("intake", "insured_name"), h("input", { name: "insured_name", autocomplete: "off", maxlength: 64 })),
+      h("label", {}, t("intake", "insured_id"), h("input", { name: "insured_id", autocomplete: "off", maxlength: 32 }))),
+    h("fieldset", {}, h("legend", {}, t("intake", "consent")), consent("processing", true), consent("medical", true), consent("genetic"), consent("cross_check")),
+    dropZone(t, picker, add), picker, list, error,
+    h("button", { class: "primary wide", type: "submit" }, t("intake", "submit")));
+  return h("section", { class: "card intake-card" }, form);
+}
+
+export function dropZone(t, picker, add) {
+  const zone = h("button", { type: "button", class: "drop", onclick: () => picker.click() }, h("b", {}, t("intake", "drop")), h("small", {}, t("intake", "drop_hint")));
+  const over = (state) => (event) => { event.preventDefault(); zone.classList.toggle("over", state); };
+  zone.addEventListener("dragover", over(true));
+  zone.addEventListener("dragleave", over(false));
+  zone.addEventListener("drop", (event) => { over(false)(event); add(event.dataTransfer.files); });
+  return zone;
+}
+
+function size(bytes) {
+  return bytes >= 1048576 ? `${(bytes / 1048576).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`;
+}
+
+function missing(t, values, files) {
+  if (!values.product) return t("intake", "missing_product");
+  if (!values.insured_name.trim()) return t("intake", "missing_name");
+  if (!values.consents.includes("processing") || !values.consents.includes("medical")) return t("intake", "missing_consent");
+  if (!files.length) return t("intake", "missing_files");
+  return "";
+}
+
+async function submit(desk, form, files, error) {
+  const data = new FormData(form);
+  const values = { product: data.get("product"), insured_name: data.get("insured_name").trim(), insured_id: data.get("insured_id").trim(), consents: data.getAll("consents") };
+  error.textContent = missing(desk.t, values, files);
+  if (error.textContent) return;
+  const panel = progressPanel(desk.t);
+  form.replaceChildren(h("h1", {}, desk.t("intake", "title")), panel.element);
+  try {
+    panel.line(desk.t("intake", "creating"));
+    const made = await send("POST", "/api/cases", values);
+    await sendFiles(desk, made.id, files, panel);
+    await read(desk, made.id, panel);
+    desk.go(`/case/${made.id}/review`);
+  } catch (problem) {
+    panel.line(problem.message, "error");
+    panel.element.append(h("button", { type: "button", onclick: () => desk.route() }, desk.t("app", "retry")));
+  }
+}
+
+export async function sendFiles(desk, caseId, files, panel) {
+  let kept = 0;
+  for (const file of files) {
+    panel.line(desk.t("intake", "uploading", { name: file.name }));
+    try {
+      if (file.size > LIMIT) throw new Error(desk.t("intake", "drop_hint"));
+      await upload(caseId, file);
+      kept += 1;
+    } catch (problem) {
+      panel.line(`${file.name}：${problem.message}`, "error");
+    }
+  }
+  if (!kept) throw new Error(desk.t("intake", "missing_files"));
+}
+
+export async function read(desk, caseId, panel, job = null) {
+  const id = job || (await startJob(caseId, "read")).id;
+  const last = await follow(caseId, id, (event) => panel.progress(event));
+  if (last.status === "failed") throw new Error(last.error);
+}
+
+export function progressPanel(t) {
+  const bar = h("progress", { max: 1, value: 0, "aria-label": t("intake", "reading") });
+  const lines = h("ol", { class: "progress-lines", "aria-live": "polite" });
+  return {
+    element: h("div", { class: "progress" }, h("p", {}, t("intake", "reading_hint")), bar, lines),
+    line: (text, kind = "") => lines.prepend(h("li", { class: kind }, text)),
+    progress(event) {
+      bar.max = Math.max(1, event.total);
+      bar.value = event.done;
+      this.line(event.total ? `${event.text}（${event.done}/${event.total}）` : event.text);
+    },
+  };
+}

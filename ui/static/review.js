@@ -1,0 +1,149 @@
+// What needs a person, every field, the line items and the checks.
+import { send, startJob } from "./api.js";
+import { h, replace, tone } from "./dom.js";
+
+export function reviewPanel(screen) {
+  return new Review(screen);
+}
+
+class Review {
+  constructor(screen) {
+    this.screen = screen;
+    this.t = screen.desk.t;
+    this.rows = new Map();
+    this.editable = screen.desk.may("adjuster", "senior_adjuster");
+    const { view } = screen;
+    this.element = h("div", { class: "review" }, this.attention(), this.fieldGroups(), view.tables.map((table) => this.table(table)), this.checks(), this.editable && screen.addFiles());
+  }
+
+  attention() {
+    const { view } = this.screen;
+    this.items = new Map();
+    const counts = this.t("review", "counts", { confirmed: view.counts.confirmed, machine: view.counts.machine });
+    return h("section", { class: "attention" },
+      h("div", { class: "panel-head" }, h("h2", {}, this.t("review", "attention", { n: view.attention.length })), h("span", { class: "muted" }, counts)),
+      view.attention.length ? h("ul", {}, view.attention.map((one) => {
+        const item = h("li", {}, h("button", { type: "button", class: `attention-item ${one.tone}`, onclick: () => this.screen.pickAttention(one) }, tone(one.tone, one.label), h("span", { class: "why" }, one.reason)));
+        this.items.set(one.id, item);
+        return item;
+      })) : h("p", { class: "ok-line" }, tone("confirmed", this.t("review", "nothing_left"))));
+  }
+
+  fieldGroups() {
+    const { view } = this.screen;
+    return view.documents.map((paper) => {
+      const fields = view.fields.filter((field) => field.document === paper.id && !field.cell);
+      return h("section", { class: "group" }, h("h3", {}, paper.title, h("small", {}, paper.filename)), paper.advice.map((line) => h("p", { class: "advice" }, line)),
+        h("div", { class: "rows" }, fields.map((field) => this.row(field))));
+    });
+  }
+
+  row(field) {
+    const slot = h("div", { class: "edit-slot" });
+    const value = field.value ?? this.t("review", "empty_value");
+    const where = field.box ? this.t("review", "on_page", { n: field.page }) : this.t("review", "no_box");
+    const row = h("div", { class: `row ${field.tone}`, "data-field": field.id, tabindex: "0", onclick: () => this.screen.pick(field.id), onkeydown: (event) => { if (event.key === " " && event.target === row) { event.preventDefault(); this.screen.pick(field.id); } } },
+      h("div", { class: "row-main" }, h("span", { class: "name" }, field.label), h("span", { class: `value ${field.value === null ? "blank" : ""}` }, value),
+        tone(field.tone, field.tone_label),
+        this.editable && h("button", { type: "button", class: "plain edit", onclick: (event) => { event.stopPropagation(); this.edit(field.id); } }, this.t("review", "edit"))),
+      h("div", { class: "row-more" }, h("span", {}, [field.source, field.confidence, where].filter(Boolean).join(" · ")), field.raw && field.raw !== field.value && h("span", {}, `${this.t("review", "raw")}「${field.raw}」`), (field.reason || field.note) && h("span", { class: "why" }, field.reason || field.note)),
+      slot);
+    this.rows.set(field.id, { row, slot });
+    return row;
+  }
+
+  table(table) {
+    const { fields } = this.screen;
+    const verdict = table.printed === null ? tone("doubtful", this.t("review", "sums_unknown")) : table.matches ? tone("confirmed", this.t("review", "sums_match")) : tone("failed", this.t("review", "sums_differ", { n: table.difference }));
+    const cell = (name, id) => {
+      const field = fields.get(id);
+      if (!field) return h("td", {});
+      const data = h("td", { class: `cell ${field.tone} ${["amount", "qty", "unit_price", "std"].includes(name) ? "num" : ""}`, "data-field": id, tabindex: "0", title: [field.tone_label, field.confidence, field.reason].filter(Boolean).join(" · "), onclick: () => this.screen.pick(id), ondblclick: () => this.edit(id) }, field.value ?? "—");
+      this.rows.set(id, { row: data, slot: null });
+      return data;
+    };
+    this.cellSlot ??= new Map();
+    const slot = h("div", { class: "edit-slot" });
+    this.cellSlot.set(table.document, slot);
+    return h("section", { class: "group" }, h("h3", {}, `${this.t("review", "items")} · ${table.title}`),
+      h("div", { class: "scroll-x" }, h("table", { class: "items" },
+        h("thead", {}, h("tr", {}, table.columns.map((column) => h("th", { scope: "col" }, column.label)), h("th", { scope: "col", class: "num" }, this.t("review", "running")))),
+        h("tbody", {}, table.rows.map((row) => h("tr", {}, table.columns.map((column) => cell(column.name, row.cells[column.name])), h("td", { class: "num running" }, row.running)))))),
+      slot,
+      h("p", { class: "sum-line" }, `${this.t("review", "items_sum")} `, h("b", {}, table.sum), ` · ${this.t("review", "printed_total")} `, h("b", {}, table.printed ?? "—"), " ", verdict));
+  }
+
+  checks() {
+    const { view } = this.screen;
+    if (!view.checks.length) return null;
+    const order = { failed: 0, skipped: 1, ok: 2 };
+    return h("section", { class: "group" }, h("h3", {}, this.t("review", "checks")),
+      h("ul", { class: "checks" }, view.checks.slice().sort((a, b) => order[a.status] - order[b.status]).map((check) => h("li", {},
+        h("button", { type: "button", class: "check-line", onclick: () => this.screen.light(check.fields.map((id) => this.screen.fields.get(id)).filter(Boolean).map((field) => ({ document: field.document, page: field.page, box: field.box, field: field.id }))) },
+          tone(check.tone, check.status_label), h("span", {}, `${check.code} ${check.message}`), check.status === "failed" && check.expected !== null && h("small", {}, `${this.t("review", "expected")} ${check.expected} · ${this.t("review", "actual")} ${check.actual}`))))));
+  }
+
+  mark(fieldId, attentionId) {
+    for (const { row } of this.rows.values()) row.classList.remove("selected");
+    for (const [id, item] of this.items) item.classList.toggle("selected", id === attentionId || id === fieldId);
+    const row = this.rows.get(fieldId)?.row;
+    if (row) {
+      row.classList.add("selected");
+      row.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  edit(fieldId) {
+    const field = this.screen.fields.get(fieldId);
+    if (!field || !this.editable) return;
+    this.screen.pick(fieldId);
+    const slot = this.rows.get(fieldId)?.slot || this.cellSlot?.get(field.document);
+    if (!slot) return;
+    const fresh = h("input", { name: "value", value: field.value ?? "", "aria-label": this.t("review", "new"), autocomplete: "off" });
+    const why = h("input", { name: "reason", placeholder: this.t("review", "reason_hint"), "aria-label": this.t("review", "reason"), autocomplete: "off" });
+    const error = h("p", { class: "error", role: "alert" });
+    const form = h("form", { class: "edit-form", onclick: (event) => event.stopPropagation(), onsubmit: (event) => {
+      event.preventDefault();
+      const value = fresh.value.trim() || null;
+      if (value === field.value) error.textContent = this.t("review", "unchanged");
+      else if (!why.value.trim()) error.textContent = this.t("review", "reason_needed");
+      else this.save(field, value, why.value.trim(), form);
+    } },
+    h("span", { class: "old" }, field.label, " ", h("s", {}, field.value ?? this.t("review", "empty_value")), " → "), fresh, why,
+    h("button", { class: "primary", type: "submit" }, this.t("review", "save")),
+    h("button", { type: "button", onclick: () => replace(slot) }, this.t("app", "cancel")), error);
+    this.escape = () => replace(slot);
+    replace(slot, form);
+    fresh.focus();
+    fresh.select();
+    form.scrollIntoView({ block: "nearest" });
+  }
+
+  confirm(fieldId) {
+    const field = this.screen.fields.get(fieldId);
+    if (!field || !this.editable || field.value === null || field.tone === "confirmed") return;
+    this.save(field, field.value, "");
+  }
+
+  // Same value = confirmation, no new computation; another value = correction, compute again.
+  async save(field, value, reason, form) {
+    const { screen } = this;
+    const path = `/api/cases/${encodeURIComponent(screen.id)}`;
+    form?.classList.add("busy");
+    try {
+      await send("POST", `${path}/corrections`, { document: field.document, field: field.path, value, reason, version: screen.view.case.version });
+      if (value !== field.value) {
+        const job = await startJob(screen.id, "assess");
+        screen.desk.say(this.t("case", "recomputing"));
+        await screen.watch(job.id);
+        screen.desk.say([this.t("review", "changed", { old: field.value ?? "—", new: value ?? "—" }), screen.moved ? this.t("review", "payable_moved", screen.moved) : ""].filter(Boolean).join("；"), "moved");
+      } else {
+        await screen.refresh();
+        screen.step(1);
+      }
+    } catch (error) {
+      form?.classList.remove("busy");
+      screen.desk.say(error.message, "error");
+    }
+  }
+}
