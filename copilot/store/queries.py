@@ -81,9 +81,9 @@ class Queries:
             if current is None:
                 raise NotFound(f"没有赔案 {case_id}")
             found = self._rows.latest(connection, recommendations, case_id, current.version)
-            if found is None or current.state in ("received", "extracted"):
-                return None
-            return Recommendation.model_validate(found[1])
+            basis = self._rows.latest(connection, snapshots, case_id, current.version)
+            stale = current.state in ("received", "extracted") or basis is None or basis[1]["claim"] is None
+            return None if found is None or stale else Recommendation.model_validate(found[1])
 
     def recommendations(self, case_id: str) -> tuple[Recommendation, ...]:
         """Return every recommendation of a case, oldest first."""

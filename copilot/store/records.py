@@ -38,11 +38,13 @@ SYSTEM = Actor(person="system", role="admin")
 
 
 class FileRef(Record):
-    """One uploaded original."""
+    """One uploaded original; ``problem`` says in Chinese why nothing could be read from it."""
 
     sha256: Sha256
     filename: str
     size: int = Field(ge=0)
+    read: bool = False
+    problem: str | None = None
 
 
 class PageImage(Record):

@@ -1,0 +1,49 @@
+"""The judge: product packs, law, reference data and corpus, applied to one claim."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from copilot.catalogue.articles import CorpusFile
+from copilot.domain.claim import Claim, Facts
+from copilot.domain.decision import Adjudication, Recommendation, Versions
+from copilot.recommend.advice import recommend
+from copilot.store.canonical import sha256_of
+
+Adjudicate = Callable[[Facts], Adjudication]
+
+
+@dataclass(frozen=True)
+class RuleJudge:
+    """Rules first, then the evidence chain that drops whatever has no support."""
+
+    adjudicate: Adjudicate
+    corpus: dict[tuple[str, str], CorpusFile]
+    versions: Versions
+    products: frozenset[str]
+    medical: frozenset[str]
+    specialty: Callable[[str], bool]
+
+    def is_specialty(self, name: str) -> bool:
+        """Whether a name is one of the catalogue's specialty drugs or devices."""
+        return self.specialty(name)
+
+    def knows(self, product: str) -> bool:
+        """Whether there is a product pack of that id."""
+        return product in self.products
+
+    def medical_codes(self) -> frozenset[str]:
+        """Reason codes that always rest on a medical judgement."""
+        return self.medical
+
+    def recommend(self, claim: Claim, case_id: str, version: int) -> Recommendation:
+        """Return the recommendation for one version of one case."""
+        readers = sorted({document.extractor_version for document in claim.documents})
+        versions = self.versions.model_copy(update={"extractor": " + ".join(readers) or "none"})
+        return recommend(
+            claim,
+            self.adjudicate(claim.facts),
+            self.corpus,
+            case=(case_id, version),
+            facts_sha256=sha256_of(claim.facts),
+            versions=versions,
+        )
