@@ -1,0 +1,163 @@
+"""Rows of a receipt to line items: which row is an item, which is a subtotal or a category.
+
+A category line above its own detail lines is dropped, and its name becomes the details' ``category``,
+so that the items add up to the total exactly once.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from copilot.domain.document import ExtractedField, FieldSource, LineItem
+from copilot.extract.amounts import find_money, yuan
+from copilot.extract.layout import Run, join
+from copilot.extract.schema import Schema
+from copilot.extract.tables import Row, text_of
+from copilot.extract.text import closest, distance, squeeze
+
+TOTAL_ROW: Final = re.compile(
+    r"^(本页|分页|分类|分项|大类|类别|本次|全部|费用|金额|以上|科室)?(小计|合计|总计|共计|总金额|累计|总额)|承前页|承上页|过次页|转下页|接上页|^合$|^计$|^小计$"
+)
+DOUBTFUL_OCR: Final = 0.97
+
+
+def cell(name: str, value: str | None, runs: Sequence[Run], source: FieldSource, note: str = "", fit: float = 1.0) -> ExtractedField:
+    """Build one cell from the runs it stands in."""
+    return ExtractedField(
+        name=name,
+        value=value,
+        raw_text=text_of(runs),
+        page=runs[0].page,
+        bbox=join(runs),
+        confidence=round(min(run.confidence for run in runs) * fit, 4),
+        source=source,
+        note=note,
+    )
+
+
+def money_cell(name: str, runs: Sequence[Run], source: FieldSource) -> ExtractedField | None:
+    """Build an amount cell; None when no run holds an amount, value None when it is damaged."""
+    if not runs:
+        return None
+    text = "".join(run.text for run in runs)
+    hits = find_money(text)
+    whole = [hit for hit in hits if hit.fit >= 0.6]
+    if len(whole) == 1 and (hits[0].fit >= 0.9 or len(hits) == 1):
+        note = "" if whole[0].fit >= 0.75 else "小数位数异常,请核对"
+        fit = 1.0 if whole[0].fit >= 0.75 else 0.6
+        digits = re.sub(r"\D", "", text)
+        if name in ("amount", "person_amount") and re.fullmatch(r"00+", digits) and "." not in text:
+            return cell(name, None, runs, source, "数字读得不完整", 0.4)
+        return cell(name, yuan(whole[0].amount), runs, source, note, fit)
+    return cell(name, None, runs, source, "金额读不清,请核对", 0.4)
+
+
+def item_name(runs: Sequence[Run], schema: Schema, source: FieldSource) -> ExtractedField | None:
+    """Build the name cell; a charge category misread by one glyph is put right, with a note."""
+    text = re.sub(r"^[\s:.,*·]+|[\s:.,]+$", "", text_of(runs))
+    if not text:
+        return None
+    bare = squeeze(text)
+    vocabulary = {squeeze(name): name for name in schema.charges}
+    if bare in vocabulary:
+        return cell("name", text if " " not in text else vocabulary[bare], runs, source)
+    trimmed = re.sub(r"^[其他信息共]\s*(?=.{3})", "", bare)
+    if trimmed in vocabulary and trimmed != bare:
+        return cell("name", vocabulary[trimmed], runs, source)
+    near = closest(bare, vocabulary)
+    ocr = min(run.confidence for run in runs)
+    if near and len(bare) >= 3 and len(near[0]) == len(bare) and (
+        near[1] <= 0.5 or (near[1] <= 1.0 and ocr < DOUBTFUL_OCR)
+    ):
+        others = [v for v in vocabulary if v != near[0] and distance(bare, v) <= near[1] + 0.3]
+        if not others:
+            return cell("name", vocabulary[near[0]], runs, source, f"原读作“{text}”,按收费项目名称校正", 0.9)
+    return cell("name", text, runs, source)
+
+
+def receipt_item(row: Row, schema: Schema, source: FieldSource) -> list[ExtractedField] | None:
+    """Return the cells of a receipt row, or None when the row is no item."""
+    name_runs = [run for run in row.cells.get("name", []) if run.text.strip(" :.,-_|")]
+    if not name_runs:
+        return None
+    name = item_name(name_runs, schema, source)
+    if name is None or name.value is None or TOTAL_ROW.search(squeeze(name.value)):
+        return None
+    cells = [name]
+    quantity = row.cells.get("qty") or row.cells.get("qty_unit") or []
+    cells.extend(quantity_cells(quantity, source))
+    for kind in ("spec", "unit", "std", "level", "remark"):
+        runs = row.cells.get(kind, [])  # type: ignore[call-overload]
+        if runs and not any(c.name == kind for c in cells):
+            cells.append(cell(kind, text_of(runs), runs, source))
+    for kind in ("price", "amount", "person_amount", "self_amount"):
+        made = money_cell(kind, row.cells.get(kind, []), source)  # type: ignore[call-overload]
+        if made:
+            cells.append(made)
+    if not any(c.name == "amount" for c in cells):
+        if squeeze(name.value) not in {squeeze(c) for c in schema.charges}:
+            return None
+        cells.append(
+            name.model_copy(update={"name": "amount", "value": None, "raw_text": "", "note": "项目已印,金额处无字"})
+        )
+    return cells
+
+
+def quantity_cells(runs: Sequence[Run], source: FieldSource) -> list[ExtractedField]:
+    """Split a quantity such as ``1.0次`` into ``qty`` and ``unit``."""
+    if not runs:
+        return []
+    text = text_of(runs)
+    match = re.match(r"^\s*(-?\d+(?:\.\d+)?)\s*[/(]?\s*([\u4e00-\u9fffA-Za-z]{0,4})\)?\s*$", text)
+    if match is None:
+        return []
+    out = [cell("qty", plain_number(match.group(1)), runs, source)]
+    if match.group(2):
+        out.append(cell("unit", match.group(2), runs, source))
+    return out
+
+
+def plain_number(text: str) -> str:
+    """Write a quantity without trailing zeros after the point."""
+    return re.sub(r"\.$", "", re.sub(r"(\.\d*?)0+$", r"\1", text)) if "." in text else text
+
+
+def amount_of(cells: Sequence[ExtractedField]) -> Decimal | None:
+    """Return the amount among cells as Decimal, or None."""
+    found = next((c for c in cells if c.name == "amount"), None)
+    return Decimal(found.value) if found and found.value is not None else None
+
+
+def one_level(rows: list[list[ExtractedField]], is_category: Callable[[str], bool]) -> list[list[ExtractedField]]:
+    """Drop category lines whose following details add up to them; details keep the category's name."""
+    out: list[list[ExtractedField]] = []
+    i = 0
+    while i < len(rows):
+        name = next(c for c in rows[i] if c.name == "name")
+        total = amount_of(rows[i])
+        details: list[list[ExtractedField]] = []
+        running = Decimal(0)
+        if total and is_category(squeeze(name.value or "")):
+            for row in rows[i + 1 :]:
+                amount = amount_of(row)
+                own = next(c for c in row if c.name == "name")
+                if amount is None or is_category(squeeze(own.value or "")):
+                    break
+                details.append(row)
+                running += amount
+                if running == total:
+                    break
+        if details and running == total:
+            label = name.model_copy(update={"name": "category"})
+            out.extend([*row, label] for row in details)
+            i += 1 + len(details)
+            continue
+        out.append(rows[i])
+        i += 1
+    return out
+
+
+def number_items(rows: Sequence[Sequence[ExtractedField]]) -> tuple[LineItem, ...]:
+    """Number the rows from 0."""
+    return tuple(LineItem(index=i, cells=tuple(cells)) for i, cells in enumerate(rows))

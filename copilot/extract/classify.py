@@ -1,0 +1,123 @@
+"""Which kind of paper this is: by its title where it can be read, and by the labels that it bears.
+
+A title may be covered by a seal or misread; then the nearest title of the vocabulary within the
+tolerance counts, and the labels decide together with it.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from copilot.domain.document import DocType
+from copilot.extract.layout import Line, Run, Sheet
+from copilot.extract.schema import Schema, schemas
+from copilot.extract.text import distance, squeeze
+
+TITLE_WEIGHT: Final = 3.0
+MIN_SCORE: Final = 0.6
+_PROVINCES: Final = (
+    "北京市 天津市 上海市 重庆市 河北省 山西省 辽宁省 吉林省 黑龙江省 江苏省 浙江省 安徽省 福建省 江西省 山东省 河南省 湖北省 湖南省 "
+    "广东省 海南省 四川省 贵州省 云南省 陕西省 甘肃省 青海省 台湾省 内蒙古自治区 广西壮族自治区 西藏自治区 宁夏回族自治区 "
+    "新疆维吾尔自治区 新疆生产建设兵团 深圳市 大连市 青岛市 宁波市 厦门市"
+).split()
+
+
+class Title(NamedTuple):
+    """A title on the page: ``text`` in clean spelling, ``similarity`` 1 when it was read exactly."""
+
+    text: str
+    printed: str
+    pattern: str
+    similarity: float
+    runs: tuple[Run, ...]
+
+
+class Verdict(NamedTuple):
+    """The type with its confidence and the title that spoke for it."""
+
+    doc_type: DocType
+    confidence: float
+    title: Title | None
+
+
+def classify(sheets: Sequence[Sheet]) -> Verdict:
+    """Return the type of a paper; ``other`` when neither title nor labels speak for any."""
+    pages = sheets[:3]
+    text = "\n".join(squeeze(line.text) for sheet in pages for line in sheet.lines)
+    scores: list[tuple[float, DocType, Title | None]] = []
+    heads = [line for sheet in pages[:1] for line in _head(sheet)]
+    for doc_type, schema in schemas().items():
+        title = best_title(heads, schema)
+        strength = title.similarity * schema.titles[title.pattern] if title else 0.0
+        votes = sum(weight for hint, weight in schema.hints.items() if squeeze(hint) in text)
+        scores.append((TITLE_WEIGHT * strength + min(votes, 2.5), doc_type, title))
+    scores.sort(key=lambda entry: -entry[0])
+    (top, doc_type, title), second = scores[0], scores[1][0]
+    if top < MIN_SCORE:
+        return Verdict("other", 0.5 if text else 0.2, None)
+    margin = (top - second) / top
+    absolute = min(top / 3.0, 1.0)
+    return Verdict(doc_type, round(min(0.99, 0.35 + 0.35 * margin + 0.3 * absolute), 3), title)
+
+
+def _head(sheet: Sheet) -> list[Line]:
+    """The lines that may hold a title: the upper part, and anything printed larger than the rest."""
+    limit = sheet.page.height * 0.33
+    large = 1.35 * sheet.glyph
+    upper = [line for line in sheet.lines if line.cy <= limit or line.height >= large]
+    return upper[:24] or sheet.lines[:6]
+
+
+def best_title(lines: Sequence[Line], schema: Schema) -> Title | None:
+    """Return the title of the schema that the lines hold best; None when none is near."""
+    best: Title | None = None
+    for line in lines:
+        parts = [(run,) for run in line.runs] + ([tuple(line.runs)] if len(line.runs) > 1 else [])
+        for runs in parts:
+            text = squeeze("".join(run.text for run in runs))
+            if len(text) > 48:
+                continue
+            for pattern in schema.titles:
+                found = _match(text, squeeze(pattern))
+                if found is None:
+                    continue
+                start, end, similarity = found
+                # A title within running text is a mention; one that fills its line is a title.
+                share = (end - start) / max(len(text), 1)
+                similarity *= 1.0 if share > 0.4 or len(text) < 16 else 0.55
+                rank = similarity * schema.titles[pattern]
+                if best is None or rank > best.similarity * schema.titles[best.pattern] + 1e-6:
+                    best = Title(_spell(text, start, end, pattern, similarity), text, pattern, similarity, runs)
+    return best
+
+
+def _match(text: str, pattern: str) -> tuple[int, int, float] | None:
+    at = text.find(pattern)
+    if at >= 0:
+        return at, at + len(pattern), 1.0
+    if len(pattern) < 4 or len(set(pattern) & set(text)) < 0.5 * len(set(pattern)):
+        return None
+    best: tuple[int, int, float] | None = None
+    for length in range(max(len(pattern) - 2, 3), len(pattern) + 2):
+        for start in range(0, max(len(text) - length, 0) + 1):
+            cost = distance(text[start : start + length], pattern) / len(pattern)
+            if cost <= 0.42 and (best is None or 1.0 - cost > best[2] + 1e-9):
+                best = (start, min(start + length, len(text)), 1.0 - cost)
+    return best
+
+
+def _spell(text: str, start: int, end: int, pattern: str, similarity: float) -> str:
+    """Return the printed title, with its known part put right when it was misread."""
+    before, after = text[:start], text[end:]
+    if similarity < 1.0:
+        before = _province(before)
+    after = re.match(r"^\(?电子\)?", after) and "(电子)" if re.match(r"^\(?.?[电子]", after) and "子" in after else after
+    return f"{before}{pattern}{after or ''}"
+
+
+def _province(prefix: str) -> str:
+    """Return the province whose name is nearest to a misread prefix, else the prefix itself."""
+    if not prefix or prefix in _PROVINCES:
+        return prefix
+    near = min(_PROVINCES, key=lambda name: distance(prefix, name))
+    return near if distance(prefix, near) <= max(1.0, 0.3 * len(near)) else prefix

@@ -1,0 +1,152 @@
+"""From pages of words to a document: type, fields, items and checks. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from copilot.domain.document import Document, ExtractedField, FieldSource, LineItem, Page
+from copilot.extract.classify import Verdict, classify
+from copilot.extract.items import Region, find_region, receipt_items
+from copilot.extract.labels import Hit, LabelFinder
+from copilot.extract.layout import Run, Sheet, join, sheet
+from copilot.extract.pairs import Pairing, pair
+from copilot.extract.schema import Schema, schema
+
+
+@dataclass(eq=False)
+class PageReading:
+    """One page after label finding: hits and free pieces per line, its table, and its pairs."""
+
+    sheet: Sheet
+    hits: dict[int, tuple[list[Hit], list[Run]]]
+    region: Region | None
+    pairings: list[Pairing] = field(default_factory=list)
+    free: list[Run] = field(default_factory=list)
+
+
+def read_document(
+    pages: Sequence[Page], *, document_id: str, sha256: str, filename: str, extractor_version: str
+) -> Document:
+    """Read one paper from the words on its pages."""
+    sheets = [sheet(page) for page in pages]
+    verdict = classify(sheets)
+    form = schema(verdict.doc_type)
+    source: FieldSource = "text_layer" if pages and all(p.source == "text_layer" for p in pages) else "ocr"
+    readings = [read_page(s, form) for s in sheets]
+    fields = collect(readings, form, source)
+    title = _title_field(verdict, form, source)
+    items: tuple[LineItem, ...] = ()
+    if form.table:
+        items = receipt_items([(r.region, r.hits) for r in readings if r.region], form, source)
+    return Document(
+        id=document_id,
+        sha256=sha256,
+        filename=filename,
+        doc_type=verdict.doc_type,
+        type_confidence=verdict.confidence,
+        pages=tuple(pages),
+        fields=((title,) if title else ()) + tuple(fields),
+        items=items,
+        extractor_version=extractor_version,
+    )
+
+
+def read_page(page: Sheet, form: Schema) -> PageReading:
+    """Find the labels and the table of a page and pair labels with values."""
+    finder = LabelFinder(form)
+    hits = {i: finder.find(line, i) for i, line in enumerate(page.lines)}
+    region = find_region(page, hits, form)
+    labelled: list[Hit] = []
+    free: list[Run] = []
+    for index, (found, head) in hits.items():
+        if region and index == region.header.line:
+            continue
+        labelled.extend(found)
+        if not (region and region.holds(index)):
+            free.extend(head)
+    pairings, rest = pair(labelled, free, page.glyph)
+    return PageReading(page, hits, region, pairings, rest)
+
+
+def collect(readings: Sequence[PageReading], form: Schema, source: FieldSource) -> list[ExtractedField]:
+    """Turn pairings into fields, one per name unless the schema says ``many``."""
+    by_name: dict[str, list[ExtractedField]] = {}
+    for reading in readings:
+        for pairing in reading.pairings:
+            for made in to_fields(pairing, source):
+                by_name.setdefault(made.name, []).append(made)
+    order = {name: i for i, name in enumerate(form.fields)}
+    out: list[ExtractedField] = []
+    for name in sorted(by_name, key=lambda n: (order.get(n, len(order)), n)):
+        spec = form.fields.get(name)
+        out.extend(by_name[name] if spec and spec.many else [choose(by_name[name])])
+    return out
+
+
+def to_fields(pairing: Pairing, source: FieldSource) -> list[ExtractedField]:
+    """Return the field, or the two fields of a period, that a pairing yields."""
+    spec, reading = pairing.hit.spec, pairing.reading
+    names = list(spec.period) if spec.period else [pairing.hit.name]
+    if reading is None:
+        raw = pairing.raw
+        return [
+            ExtractedField(
+                name=name,
+                value=None,
+                raw_text=raw,
+                page=pairing.hit.runs[0].page,
+                bbox=join(pairing.runs or pairing.hit.runs),
+                confidence=round((0.3 if raw else 0.9) * pairing.hit.confidence, 4),
+                source=source,
+                note="所印内容不像此项的值,请核对" if raw else "",
+            )
+            for name in names
+        ]
+    values = reading.value.split("/") if spec.period else [reading.value]
+    exactness = 1.0 if pairing.hit.exact else 0.95
+    confidence = min(run.confidence for run in pairing.runs) * pairing.fit * exactness
+    org_broken = spec.kind == "org" and reading.fit < 0.5
+    return [
+        ExtractedField(
+            name=name,
+            value=None if org_broken else value,
+            raw_text=pairing.raw,
+            page=pairing.hit.runs[0].page,
+            bbox=join(pairing.runs),
+            confidence=round(min(confidence, 1.0), 4),
+            source=source,
+            note=reading.note,
+        )
+        for name, value in zip(names, values, strict=True)
+    ]
+
+
+def choose(candidates: Sequence[ExtractedField]) -> ExtractedField:
+    """Return the best of several readings of one field; note when equally good ones differ."""
+    held = [c for c in candidates if c.value is not None]
+    if not held:
+        return max(candidates, key=lambda c: (bool(c.raw_text), c.confidence))
+    best = max(held, key=lambda c: c.confidence)
+    rivals = [c for c in held if c.value != best.value and c.confidence > best.confidence - 0.1]
+    if rivals:
+        note = "；".join(filter(None, [best.note, f"另一处印为 {rivals[0].value},请核对"]))
+        return best.model_copy(update={"confidence": round(best.confidence * 0.8, 4), "note": note})
+    if any(c is not best and c.value == best.value for c in held):
+        return best.model_copy(update={"confidence": round(1 - (1 - best.confidence) * 0.5, 4)})
+    return best
+
+
+def _title_field(verdict: Verdict, form: Schema, source: FieldSource) -> ExtractedField | None:
+    title = verdict.title
+    if title is None or form.title_field is None:
+        return None
+    exact = title.similarity >= 0.999
+    return ExtractedField(
+        name=form.title_field,
+        value=title.text,
+        raw_text=title.printed,
+        page=title.runs[0].page,
+        bbox=join(title.runs),
+        confidence=round(min(run.confidence for run in title.runs) * title.similarity, 4),
+        source=source,
+        note="" if exact else f"原读作“{title.printed}”,按票据名称校正",
+    )

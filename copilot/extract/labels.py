@@ -1,0 +1,287 @@
+"""Where the known labels of a document type stand in a line of runs.
+
+Labels may be merged with values in one run (``姓名:张三 性别:女``), spread over several runs
+(``金`` ``额``), widened by blanks, or misread by one glyph. Exact labels are found first, longest
+first; what remains before a colon is compared with a tolerance.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from copilot.domain.evidence import PageBox
+from copilot.extract.layout import Line, Run, join
+from copilot.extract.schema import FieldSpec, Schema
+from copilot.extract.text import closest, is_cjk
+from copilot.extract.values import STRICT, read
+
+OTHER_MONEY: Final = "other_money"
+_BRACKET: Final = r"(?:\s*[(\[](?:[^()\[\]:]{0,4}[)\]]|[^()\[\]:]{0,24}[)\]](?=\s*:)))?"
+_MONEY_HEAD: Final = re.compile(
+    r"^[\u4e00-\u9fff()]{2,14}(支付|补助|报销|金额|基金|救助|补偿|减免|余额|累计|承担|垫付|自付|自负|自理|标准|起付线|补贴|差价|保险)$"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Hit:
+    """A label on the page: its field, its runs, and the text that follows it up to the next label.
+
+    ``inline`` are the pieces of the label's own run behind it; ``after`` the pieces of later runs on
+    the line before the next label. ``exact`` is False for a label matched with tolerance.
+    """
+
+    name: str
+    spec: FieldSpec
+    label: str
+    exact: bool
+    line: int
+    runs: tuple[Run, ...]
+    inline: tuple[Run, ...]
+    after: tuple[Run, ...]
+    colon: bool
+
+    @property
+    def box(self) -> PageBox:
+        """The box of the label."""
+        return join(self.runs)
+
+    @property
+    def x0(self) -> float:
+        """Left edge in pixels."""
+        return min(run.x0 for run in self.runs)
+
+    @property
+    def x1(self) -> float:
+        """Right edge in pixels."""
+        return max(run.x1 for run in self.runs)
+
+    @property
+    def cy(self) -> float:
+        """Vertical centre in pixels."""
+        return sum(run.cy for run in self.runs) / len(self.runs)
+
+    @property
+    def height(self) -> float:
+        """Height in pixels."""
+        return max(run.height for run in self.runs)
+
+    @property
+    def confidence(self) -> float:
+        """The recogniser's confidence of the label."""
+        return min(run.confidence for run in self.runs)
+
+
+@dataclass(frozen=True)
+class _Span:
+    start: int
+    end: int
+    stop: int
+    name: str
+    label: str
+    exact: bool
+    colon: bool
+
+
+class LabelFinder:
+    """Finds the labels of one schema in lines."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._specs: dict[str, FieldSpec] = dict(schema.fields)
+        money = FieldSpec(labels=schema.money_labels, kind="money", title="其他款项", places=("inside", "right"))
+        self._money = money
+        by_label: dict[str, str] = {}
+        for label in schema.ignore:
+            by_label[_key(label)] = ""
+        for label in schema.money_labels:
+            by_label[_key(label)] = f"{OTHER_MONEY}.{label}"
+        for name, spec in schema.fields.items():
+            for label in spec.labels:
+                by_label.setdefault(_key(label), name)
+                if by_label[_key(label)] == "":
+                    by_label[_key(label)] = name
+        self._by_label: Mapping[str, str] = by_label
+        ordered = sorted((key for key in by_label if key), key=len, reverse=True)
+        self._pattern = re.compile("|".join(_spread(key) for key in ordered)) if ordered else None
+        self._fuzzy = tuple(key for key in ordered if len(key) >= 2 and all(map(is_cjk, key[:2])))
+        self._has_money = bool(schema.money_labels)
+
+    def spec(self, name: str) -> FieldSpec:
+        """Return the field of a label, or the text field that ignored labels share."""
+        if name.startswith(OTHER_MONEY):
+            return self._money
+        return self._specs.get(name, _IGNORED)
+
+    def find(self, line: Line, index: int) -> tuple[list[Hit], list[Run]]:
+        """Return the labels of a line and the pieces that belong to no label."""
+        text, owners = _flat(line)
+        spans = self._exact(text, owners)
+        spans = sorted(spans + self._tolerant(text, spans), key=lambda span: span.start)
+        hits = []
+        for i, span in enumerate(spans):
+            stop = spans[i + 1].start if i + 1 < len(spans) else len(text)
+            label = _pieces(line, owners, span.start, span.end)
+            tail = _pieces(line, owners, span.stop, stop)
+            last_run = owners[span.end - 1][0]
+            inline = [r for r, owner in tail if owner == last_run]
+            after = [r for r, owner in tail if owner != last_run]
+            hits.append(
+                Hit(
+                    span.name,
+                    self.spec(span.name),
+                    span.label,
+                    span.exact,
+                    index,
+                    tuple(r for r, _ in label),
+                    tuple(inline),
+                    tuple(after),
+                    span.colon,
+                )
+            )
+        head = _pieces(line, owners, 0, spans[0].start if spans else len(text))
+        return hits, [run for run, _ in head]
+
+    def _exact(self, text: str, owners: list[tuple[int, int]]) -> list[_Span]:
+        if self._pattern is None:
+            return []
+        spans: list[_Span] = []
+        for match in self._pattern.finditer(text):
+            start, end = match.span()
+            if spans and start < spans[-1].stop:
+                continue
+            if not _fragments_ok(owners, start, end):
+                continue
+            tail = re.match(_BRACKET + r"\s*(:?)", text[end:])
+            assert tail is not None
+            colon = tail.group(1) == ":"
+            stop = end + tail.end()
+            name = self._by_label[_key(match.group(0))]
+            if self._accept(text, owners, (start, end, stop), colon, name, bool(spans)):
+                spans.append(_Span(start, max(end, end + len(tail.group(0).rstrip(": "))), stop, name, _key(match.group(0)), True, colon))
+        return spans
+
+    def _accept(
+        self,
+        text: str,
+        owners: list[tuple[int, int]],
+        span: tuple[int, int, int],
+        colon: bool,
+        name: str,
+        follows: bool,
+    ) -> bool:
+        """Whether a match is a label and not a word inside other text."""
+        start, end, stop = span
+        at_start = (
+            start == 0 or owners[start][1] == 0 or not is_cjk(text[start - 1]) or text[start] == "("
+        )
+        if colon:
+            return at_start or (follows and end - start >= 2)
+        spec = self.spec(name)
+        run_end = stop >= len(text) or owners[stop - 1][0] != owners[min(stop, len(text) - 1)][0] or text[stop - 1] == " "
+        if at_start and (run_end or (text[stop - 1] == ")" and not text[start:end].endswith(")"))):
+            return True
+        if stop < len(text) and is_cjk(text[stop]) and spec.kind not in ("sex", "capitals", "person", "text"):
+            return False
+        rest = text[stop:].split("  ")[0]
+        value = read(rest[:24], spec)
+        if value is None or value.start > 1:
+            return False
+        if spec.kind in STRICT:
+            return at_start or (end - start >= 2 and spec.bare)
+        return spec.bare and at_start
+
+    def _tolerant(self, text: str, taken: list[_Span]) -> list[_Span]:
+        spans: list[_Span] = []
+        for match in re.finditer(":", text):
+            colon = match.start()
+            left = max((s.stop for s in taken + spans if s.stop <= colon), default=0)
+            if any(s.start <= colon < s.stop for s in taken):
+                continue
+            found = self._nearest(text, left, colon)
+            if found:
+                spans.append(_Span(found[0], colon, colon + 1, found[1], found[2], False, True))
+        return spans
+
+    def _nearest(self, text: str, left: int, colon: int) -> tuple[int, str, str] | None:
+        """Return start, field and label of a misread label that ends at ``colon``."""
+        head = re.search(r"[\u4e00-\u9fff][\u4e00-\u9fff()\s]*$", text[left:colon])
+        if head is None:
+            return None
+        base = left + head.start()
+        glyphs = [i for i in range(base, colon) if not text[i].isspace()]
+        best: tuple[float, int, str] | None = None
+        for first in glyphs[-16:]:
+            if glyphs[-1] - first > 20:
+                continue
+            candidate = _key(text[first:colon])
+            found = closest(candidate, self._fuzzy)
+            if found is None or (found[1] == 0 and first != glyphs[0]):
+                continue
+            # A suffix of a longer unknown label is not that label unless a value ends before it.
+            if first != glyphs[0] and left == 0 and base == 0:
+                continue
+            relative = found[1] / len(found[0]) + (0.0 if first == glyphs[0] else 0.12)
+            if best is None or relative < best[0]:
+                best = (relative, first, found[0])
+        if best:
+            return best[1], self._by_label[best[2]], best[2]
+        whole = _key(text[base:colon])
+        if self._has_money and _MONEY_HEAD.match(whole) and re.match(r":\s*-?\d", text[colon:]):
+            return base, f"{OTHER_MONEY}.{whole}", whole
+        return None
+
+
+_IGNORED: Final = FieldSpec(labels=(), kind="text", places=("inside",))
+
+
+def _key(label: str) -> str:
+    return re.sub(r"\s+", "", label).strip(":")
+
+
+def _spread(key: str) -> str:
+    return r"\s*".join(re.escape(char) for char in key)
+
+
+def _flat(line: Line) -> tuple[str, list[tuple[int, int]]]:
+    """Return the line's text and, for each character, its run and position there."""
+    text, owners = "", []
+    for i, run in enumerate(line.runs):
+        if text:
+            text += " "
+            owners.append((i - 1, len(line.runs[i - 1].text)))
+        text += run.text
+        owners.extend((i, j) for j in range(len(run.text)))
+    return text, owners
+
+
+def _fragments_ok(owners: list[tuple[int, int]], start: int, end: int) -> bool:
+    """A label over several runs may consist of fragments of at most three glyphs only."""
+    runs = {owners[i][0] for i in range(start, end)}
+    if len(runs) == 1:
+        return True
+    return end - start <= 3 * len(runs) and owners[start][1] == 0
+
+
+def _pieces(line: Line, owners: list[tuple[int, int]], start: int, end: int) -> list[tuple[Run, int]]:
+    """Return the parts of runs that hold the characters ``[start, end)``, with their run's index."""
+    out: list[tuple[Run, int]] = []
+    for index, low, high in _ranges(owners, start, end):
+        run = line.runs[index]
+        high = min(high, len(run.text))
+        if run.text[low:high].strip(" :"):
+            out.append((run.piece(low, high), index))
+    return out
+
+
+def _ranges(owners: list[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    current: tuple[int, int, int] | None = None
+    for i in range(start, end):
+        run, position = owners[i]
+        if current and current[0] == run:
+            current = (run, current[1], position + 1)
+        else:
+            if current:
+                yield current
+            current = (run, position, position + 1)
+    if current:
+        yield current

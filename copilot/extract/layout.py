@@ -1,0 +1,259 @@
+"""Words of a page in reading order: runs with pixel geometry, lines, columns gaps, pieces of runs.
+
+Pages arrive upright but may keep a skew of a degree or two; lines are found after a shear that the
+word positions themselves suggest. All lengths are pixels of the page that the boxes refer to.
+"""
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from copilot.domain.document import Page, Word
+from copilot.domain.evidence import PageBox
+from copilot.extract.text import fold, is_cjk
+
+MAX_SLOPE: Final = 0.06
+MIN_PAIRS_FOR_SLOPE: Final = 6
+VERTICAL_SHAPE: Final = 2.2
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One recognised run: folded text and its box after the shear, in pixels.
+
+    ``raw`` is the text as recognised, of the same length as ``text``.
+    """
+
+    text: str
+    raw: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float
+    page: int
+    box: PageBox
+
+    @property
+    def height(self) -> float:
+        """Height in pixels, at least one."""
+        return max(self.y1 - self.y0, 1.0)
+
+    @property
+    def cy(self) -> float:
+        """Vertical centre."""
+        return (self.y0 + self.y1) / 2
+
+    @property
+    def cx(self) -> float:
+        """Horizontal centre."""
+        return (self.x0 + self.x1) / 2
+
+    def piece(self, start: int, end: int) -> "Run":
+        """Return the part of the run that holds the characters ``[start, end)``.
+
+        Widths are shared out with a Chinese glyph counting twice a Latin one.
+        """
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        if start == 0 and end == len(self.text):
+            return self
+        widths = [2.0 if is_cjk(c) or ord(c) > 0x2E80 else 1.0 for c in self.raw]
+        total = sum(widths) or 1.0
+        left, right = sum(widths[:start]) / total, sum(widths[:end]) / total
+        span, width = self.x1 - self.x0, self.box.x1 - self.box.x0
+        return Run(
+            text=self.text[start:end],
+            raw=self.raw[start:end],
+            x0=self.x0 + left * span,
+            y0=self.y0,
+            x1=self.x0 + right * span,
+            y1=self.y1,
+            confidence=self.confidence,
+            page=self.page,
+            box=PageBox(
+                x0=self.box.x0 + left * width,
+                y0=self.box.y0,
+                x1=min(self.box.x0 + right * width, 1.0),
+                y1=self.box.y1,
+            ),
+        )
+
+
+@dataclass(eq=False)
+class Line:
+    """Runs that stand on one line, from left to right."""
+
+    runs: list[Run] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The runs' folded texts with one blank between runs."""
+        return " ".join(run.text for run in self.runs)
+
+    @property
+    def y0(self) -> float:
+        """Top edge."""
+        return min(run.y0 for run in self.runs)
+
+    @property
+    def y1(self) -> float:
+        """Bottom edge."""
+        return max(run.y1 for run in self.runs)
+
+    @property
+    def x0(self) -> float:
+        """Left edge."""
+        return min(run.x0 for run in self.runs)
+
+    @property
+    def x1(self) -> float:
+        """Right edge."""
+        return max(run.x1 for run in self.runs)
+
+    @property
+    def cy(self) -> float:
+        """Median vertical centre."""
+        return statistics.median(run.cy for run in self.runs)
+
+    @property
+    def height(self) -> float:
+        """Median height of the runs."""
+        return statistics.median(run.height for run in self.runs)
+
+
+@dataclass(eq=False)
+class Sheet:
+    """A page prepared for reading."""
+
+    page: Page
+    lines: list[Line]
+    vertical: list[Run]
+    slope: float
+
+    @property
+    def number(self) -> int:
+        """Page number from 1."""
+        return self.page.number
+
+    @property
+    def runs(self) -> list[Run]:
+        """All horizontal runs in reading order."""
+        return [run for line in self.lines for run in line.runs]
+
+    @property
+    def glyph(self) -> float:
+        """Median run height, the unit of distances; 1 on an empty page."""
+        heights = [run.height for run in self.runs]
+        return statistics.median(heights) if heights else 1.0
+
+
+def _is_vertical(word: Word, page: Page) -> bool:
+    width = (word.box.x1 - word.box.x0) * page.width
+    height = (word.box.y1 - word.box.y0) * page.height
+    return len(word.text.strip()) >= 2 and height > VERTICAL_SHAPE * max(width, 1.0)
+
+
+def _slope(boxes: Sequence[tuple[float, float, float, float]]) -> float:
+    """Median slope between horizontally neighbouring boxes of like height; 0 when too few."""
+    slopes: list[float] = []
+    ordered = sorted(boxes)
+    for i, (ax0, ay0, ax1, ay1) in enumerate(ordered):
+        height = ay1 - ay0
+        nearest: tuple[float, float] | None = None
+        for bx0, by0, bx1, by1 in ordered[i + 1 :]:
+            gap = bx0 - ax1
+            if gap < -height or gap > 25 * height or not 0.7 < (by1 - by0) / max(height, 1.0) < 1.4:
+                continue
+            dx, dy = (bx0 + bx1 - ax0 - ax1) / 2, (by0 + by1 - ay0 - ay1) / 2
+            if dx < 3 * height or abs(dy) > 0.5 * height or abs(dy / dx) > MAX_SLOPE:
+                continue
+            if nearest is None or dx < nearest[0]:
+                nearest = (dx, dy)
+        if nearest:
+            slopes.append(math.atan2(nearest[1], nearest[0]))
+    if len(slopes) < MIN_PAIRS_FOR_SLOPE:
+        return 0.0
+    return math.tan(statistics.median(slopes))
+
+
+def _lines(runs: Sequence[Run]) -> list[Line]:
+    """Group runs whose vertical extents overlap by half, comparing with the nearest run of a line."""
+    lines: list[Line] = []
+    for run in sorted(runs, key=lambda r: (r.cy, r.x0)):
+        best: tuple[float, Line] | None = None
+        for line in lines[-6:]:
+            near = min(line.runs, key=lambda r: max(r.x0 - run.x1, run.x0 - r.x1, 0.0))
+            overlap = min(near.y1, run.y1) - max(near.y0, run.y0)
+            share = overlap / min(near.height, run.height)
+            collides = any(min(r.x1, run.x1) - max(r.x0, run.x0) > 0.5 * run.height for r in line.runs)
+            if share > (0.75 if collides else 0.5) and abs(near.cy - run.cy) < 0.6 * max(
+                near.height, run.height
+            ):
+                if collides and abs(near.cy - run.cy) > 0.3 * run.height:
+                    continue
+                if best is None or share > best[0]:
+                    best = (share, line)
+        if best:
+            best[1].runs.append(run)
+        else:
+            lines.append(Line([run]))
+    for line in lines:
+        line.runs.sort(key=lambda r: r.x0)
+    return sorted(lines, key=lambda line: line.cy)
+
+
+def sheet(page: Page) -> Sheet:
+    """Prepare one page: shear the skew away, set vertical side texts apart, group lines."""
+    horizontal = [w for w in page.words if w.text.strip() and not _is_vertical(w, page)]
+    vertical = [w for w in page.words if w.text.strip() and _is_vertical(w, page)]
+    boxes = [
+        (w.box.x0 * page.width, w.box.y0 * page.height, w.box.x1 * page.width, w.box.y1 * page.height)
+        for w in horizontal
+    ]
+    slope = _slope(boxes)
+    runs = [_run(word, page, slope) for word in horizontal]
+    return Sheet(page, _lines(runs), [_run(word, page, 0.0) for word in vertical], slope)
+
+
+def _run(word: Word, page: Page, slope: float) -> Run:
+    x0, x1 = word.box.x0 * page.width, word.box.x1 * page.width
+    y0, y1 = word.box.y0 * page.height, word.box.y1 * page.height
+    # A skewed run's axis-parallel box is taller than its glyphs by slope times its width.
+    slack = min(abs(slope) * (x1 - x0) / 2, (y1 - y0) * 0.25)
+    shift = -slope * (x0 + x1) / 2
+    return Run(
+        text=fold(word.text),
+        raw=word.text,
+        x0=x0,
+        y0=y0 + slack + shift,
+        x1=x1,
+        y1=y1 - slack + shift,
+        confidence=word.confidence,
+        page=page.number,
+        box=word.box,
+    )
+
+
+def join(runs: Sequence[Run]) -> PageBox:
+    """Return the box around several runs of one page; raises ``ValueError`` for none."""
+    if not runs:
+        raise ValueError("no runs to join")
+    box = runs[0].box
+    for run in runs[1:]:
+        box = box.union(run.box)
+    return box
+
+
+def overlap_share(inner: PageBox, outer: PageBox) -> float:
+    """Return which share of ``inner`` lies within ``outer``."""
+    width = min(inner.x1, outer.x1) - max(inner.x0, outer.x0)
+    height = min(inner.y1, outer.y1) - max(inner.y0, outer.y0)
+    area = (inner.x1 - inner.x0) * (inner.y1 - inner.y0)
+    if width <= 0 or height <= 0 or area <= 0:
+        return 0.0
+    return width * height / area

@@ -1,0 +1,198 @@
+"""Values to labels: one value goes to one label, the nearest that it fits.
+
+Order of trust: behind the label in the same run, to its right, below it, above it (overprint that
+drifted). Distances are in label heights.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from copilot.extract.labels import Hit
+from copilot.extract.layout import Run
+from copilot.extract.schema import FieldSpec, Kind
+from copilot.extract.tables import text_of
+from copilot.extract.values import STRICT, Reading, read
+
+PLACE_FACTOR: Final = {"inside": 1.0, "right": 0.98, "below": 0.9, "above": 0.86}
+REACH_RIGHT: Final = 14.0
+REACH_RIGHT_LOOSE: Final = 9.0
+_EMPTY: Final = re.compile(r"^[\s:_\-—.,、;·¥|/()★☆*□]*$")
+_JOIN_GAP: Final = 1.3
+_LOOSE: Final[frozenset[Kind]] = frozenset({"text", "person", "org", "prose", "list"})
+
+Placement = Literal["inside", "right", "below", "above"]
+
+
+@dataclass(frozen=True, eq=False)
+class Pairing:
+    """A label with its value; ``reading`` is None when nothing fitting stands there."""
+
+    hit: Hit
+    runs: tuple[Run, ...]
+    reading: Reading | None
+    place: Placement
+    fit: float
+
+    @property
+    def raw(self) -> str:
+        """What stands on the paper for the value."""
+        return text_of(self.runs)
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    cost: float
+    hit: Hit
+    runs: tuple[Run, ...]
+    reading: Reading
+    place: Placement
+
+
+def pair(hits: Sequence[Hit], free: Iterable[Run], glyph: float) -> tuple[list[Pairing], list[Run]]:
+    """Return a pairing for every labelled field and the runs that stayed free."""
+    out: list[Pairing] = []
+    pool = list(free)
+    open_hits: list[Hit] = []
+    taken: set[int] = set()
+    for hit in hits:
+        if not hit.name:
+            continue
+        pool.extend(hit.after)
+        found = _inline(hit, glyph, taken)
+        if found:
+            out.append(found)
+        else:
+            open_hits.append(hit)
+    pool = [run for run in pool if not _EMPTY.match(run.text)]
+    candidates = [
+        candidate for hit in open_hits for candidate in _candidates(hit, pool, hits, glyph)
+    ]
+    done: set[int] = set()
+    for candidate in sorted(candidates, key=lambda c: c.cost):
+        if id(candidate.hit) in done or any(id(run) in taken for run in candidate.runs):
+            continue
+        done.add(id(candidate.hit))
+        taken.update(id(run) for run in candidate.runs)
+        fit = candidate.reading.fit * PLACE_FACTOR[candidate.place] * max(0.7, 1.0 - 0.03 * candidate.cost)
+        out.append(Pairing(candidate.hit, candidate.runs, candidate.reading, candidate.place, fit))
+    out.extend(Pairing(hit, (), None, "right", 0.9) for hit in open_hits if id(hit) not in done)
+    return out, [run for run in pool if id(run) not in taken]
+
+
+def _inline(hit: Hit, glyph: float, taken: set[int]) -> Pairing | None:
+    """Read the rest of the label's own run, joined with what follows closely."""
+    first = [run for run in hit.inline if not _EMPTY.match(run.text)]
+    if not first:
+        return None
+    runs = list(first)
+    reading = read(text_of(runs), hit.spec)
+    rest = _complete(hit.spec, runs, hit.after, reading, glyph)
+    if rest is not None:
+        runs, reading = rest
+        taken.update(id(run) for run in runs)
+    if reading is None and hit.spec.kind in STRICT and hit.inline[0].text.strip()[:1] in "(":
+        return None
+    return Pairing(hit, tuple(runs), reading, "inside", reading.fit if reading else 0.4)
+
+
+def _complete(
+    spec: FieldSpec, runs: Sequence[Run], after: Sequence[Run], reading: Reading | None, glyph: float
+) -> tuple[list[Run], Reading] | None:
+    """Add following runs while they make the value whole; None when nothing is gained."""
+    best: tuple[list[Run], Reading] | None = None
+    held = list(runs)
+    value = reading
+    for run in after[:5]:
+        if run.x0 - held[-1].x1 > (_JOIN_GAP if spec.kind in _LOOSE else 4.0) * glyph:
+            break
+        if spec.kind not in _LOOSE and value is not None and value.fit >= 0.7 and not value.note:
+            break
+        if spec.kind in _LOOSE and (spec.kind == "person" or run.x0 - held[-1].x1 > _JOIN_GAP * glyph):
+            break
+        held = [*held, run]
+        tried = read(" ".join(r.text for r in held), spec)
+        if tried is None:
+            continue
+        gain = value is None or tried.fit > value.fit or len(tried.value) > len(value.value)
+        if gain:
+            value = tried
+            best = (list(held), tried)
+    return best
+
+
+def _candidates(hit: Hit, pool: Sequence[Run], hits: Sequence[Hit], glyph: float) -> list[_Candidate]:
+    out = []
+    for run in pool:
+        place, cost = _where(hit, run, hits)
+        if place is None or place not in hit.spec.places:
+            continue
+        runs = [run]
+        reading = read(run.text, hit.spec)
+        followers = sorted(
+            (
+                other
+                for other in pool
+                if other is not run and other.x0 >= run.x1 - glyph and abs(other.cy - run.cy) < 0.5 * glyph
+            ),
+            key=lambda other: other.x0,
+        )
+        more = _complete(hit.spec, runs, followers, reading, glyph)
+        if more:
+            runs, reading = more
+        if reading is None:
+            continue
+        if hit.spec.kind in STRICT and place != "right" and reading.fit < 0.8:
+            continue
+        if hit.spec.kind not in STRICT and place == "above":
+            continue
+        cost += 2.5 * (1.0 - reading.fit)
+        out.append(_Candidate(cost, hit, tuple(runs), reading, place))
+    return out
+
+
+def _where(hit: Hit, run: Run, hits: Sequence[Hit]) -> tuple[Placement | None, float]:
+    """Return where a run stands as seen from a label, and the cost of that distance."""
+    height = hit.height
+    dy = (run.cy - hit.cy) / height
+    dx = (run.x0 - hit.x1) / height
+    loose = hit.spec.kind in _LOOSE
+    reach = REACH_RIGHT_LOOSE if loose else REACH_RIGHT
+    if -1.0 <= dx <= reach and abs(dy) <= (0.65 if loose else 0.95):
+        if _label_between(hit, run, hits):
+            return None, 0.0
+        return "right", 0.12 * max(dx, 0.0) + 1.3 * max(abs(dy) - 0.15, 0.0)
+    overlap = min(hit.x1, run.x1) - max(hit.x0, run.x0)
+    if overlap > 0.25 * min(hit.x1 - hit.x0, run.x1 - run.x0):
+        if 0.6 < dy < 3.2:
+            if _label_row_between(hit, run, hits):
+                return None, 0.0
+            return "below", 1.6 + 0.6 * dy + 0.04 * abs(run.cx - (hit.x0 + hit.x1) / 2) / height
+        if -2.2 < dy < -0.5:
+            return "above", 2.4 + 0.8 * -dy
+    return None, 0.0
+
+
+def _label_between(hit: Hit, run: Run, hits: Sequence[Hit]) -> bool:
+    return any(
+        other is not hit
+        and hit.x1 <= other.x0 + 1
+        and other.x0 < run.x0
+        and min(abs(other.cy - hit.cy), abs(other.cy - run.cy)) < 0.5 * hit.height
+        for other in hits
+    )
+
+
+def _label_row_between(hit: Hit, run: Run, hits: Sequence[Hit]) -> bool:
+    """Whether another label stands nearer above the run, or the run lies right of its own label."""
+    for other in hits:
+        if other is hit:
+            continue
+        above = hit.cy + 0.4 * hit.height < other.cy < run.cy - 0.3 * hit.height
+        if above and min(other.x1, run.x1) - max(other.x0, run.x0) > 0:
+            return True
+        beside = abs(other.cy - run.cy) < 0.6 * hit.height and -1.0 < (run.x0 - other.x1) / hit.height < 3.0
+        if beside and not other.inline and other.name:
+            return True
+    return False
