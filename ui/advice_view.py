@@ -46,18 +46,36 @@ class Chain:
         own = [mark(node.source)] if node and node.source else []
         return distinct(own + [mark(one.source) for one in self.below(node) if one.source])
 
-    def facts(self, node: EvidenceNode | None) -> list[View]:
+    def facts(self, node: EvidenceNode | None, texts: Texts) -> list[View]:
         """Return the facts that a node rests on, each with its places."""
         return [
-            {"statement": one.statement, "marks": self.marks(one)}
+            {"statement": fact_words(one.statement, texts), "marks": self.marks(one)}
             for one in self.below(node)
             if one.kind == "fact"
         ]
 
 
-def clause_view(span: ClauseSpan) -> View:
+def fact_words(statement: str, texts: Texts) -> str:
+    """Return ``expenses/e1/amount = 85000.00`` in words; what has no word stays as it is."""
+    path, equals, value = statement.partition(" = ")
+    if not equals:
+        return statement
+    words = " ".join(texts.get("fact", part) for part in path.split("/") if part)
+    shown = next(
+        (
+            texts.get(section, value)
+            for section in ("fact", "choice", "doc_type")
+            if texts.has(section, value)
+        ),
+        value,
+    )
+    return f"{words}：{shown}" if texts.language == "zh" else f"{words}: {shown}"
+
+
+def clause_view(span: ClauseSpan, texts: Texts) -> View:
     """Return a quote with what is needed to name it and to open the article."""
     return {
+        "title": texts.get("title", span.document_id),
         "document": span.document_id,
         "version": span.version,
         "article": span.article,
@@ -78,8 +96,13 @@ def advice_view(advice: Recommendation, texts: Texts, today: date) -> View:
         "needs_expert": result.needs_expert,
         "codes": [code_view(code, texts) for code in result.codes],
         "summary": list(advice.summary),
-        "bars": bars(result.trace, texts, clause_view, lambda step: chain.marks(chain.node("step", step))),
-        "layers": layer_views(result),
+        "bars": bars(
+            result.trace,
+            texts,
+            lambda span: clause_view(span, texts),
+            lambda step: chain.marks(chain.node("step", step)),
+        ),
+        "layers": layer_views(result, texts),
         "findings": [finding_view(one, chain, texts) for one in result.findings if one.fired],
         "considered": [finding_view(one, chain, texts) for one in considered(result)],
         "benefits": [
@@ -95,12 +118,12 @@ def advice_view(advice: Recommendation, texts: Texts, today: date) -> View:
                 "label": one.label,
                 "why": one.why,
                 "code": one.code,
-                "clauses": [clause_view(c) for c in one.clauses],
+                "clauses": [clause_view(c, texts) for c in one.clauses],
             }
             for one in result.needed_documents
         ],
         "missing": [{"label": one.label, "parameter": one.parameter} for one in result.missing_terms],
-        "deadlines": [deadline_view(one, today) for one in result.deadlines],
+        "deadlines": [deadline_view(one, texts, today) for one in result.deadlines],
         "rejected": [{"statement": one.statement, "reason": one.reason} for one in advice.rejected],
         "versions": advice.versions.model_dump(mode="json"),
         "case_version": advice.case_version,
@@ -124,9 +147,9 @@ def finding_view(finding: Finding, chain: Chain, texts: Texts) -> View:
         "statement": finding.statement,
         "medical": finding.medical,
         "amount": money(finding.amount) or None,
-        "facts": chain.facts(node),
+        "facts": chain.facts(node, texts),
         "marks": chain.marks(node),
-        "clauses": [clause_view(span) for span in finding.clauses],
+        "clauses": [clause_view(span, texts) for span in finding.clauses],
         "would_change": finding.would_change,
     }
 
@@ -141,7 +164,7 @@ def code_tone(code: str) -> str:
     return {"A": "pay", "P": "part", "D": "deny", "N": "pend", "R": "refer"}.get(code[:1], "refer")
 
 
-def layer_views(result: Adjudication) -> list[View]:
+def layer_views(result: Adjudication, texts: Texts) -> list[View]:
     """Return who bore what, with the share of the known total for drawing."""
     known = sum((one.amount for one in result.layers if one.amount is not None), start=ZERO)
     return [
@@ -150,13 +173,13 @@ def layer_views(result: Adjudication) -> list[View]:
             "payer": one.payer,
             "amount": money(one.amount) or None,
             "share": float(round(one.amount / known, 4)) if one.amount is not None and known else 0.0,
-            "clauses": [clause_view(span) for span in one.clauses],
+            "clauses": [clause_view(span, texts) for span in one.clauses],
         }
         for one in result.layers
     ]
 
 
-def deadline_view(deadline: Deadline, today: date) -> View:
+def deadline_view(deadline: Deadline, texts: Texts, today: date) -> View:
     """Return a legal deadline with the days that are left, and how pressing it is."""
     left = (deadline.due - today).days
     return {
@@ -165,5 +188,5 @@ def deadline_view(deadline: Deadline, today: date) -> View:
         "due": deadline.due.isoformat(),
         "days_left": left,
         "tone": "failed" if left <= 3 else "doubtful" if left <= 6 else "machine",
-        "clauses": [clause_view(span) for span in deadline.clauses],
+        "clauses": [clause_view(span, texts) for span in deadline.clauses],
     }

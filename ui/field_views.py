@@ -44,7 +44,7 @@ def field_label(path: str, texts: Texts) -> str:
     return texts.get("field", path) if texts.has("field", path) else texts.get("field", base)
 
 
-def tone_of(field: ExtractedField, checks: Sequence[Check], confirmed: bool, texts: Texts) -> tuple[str, str]:
+def tone_of(field: ExtractedField, checks: Sequence[Check], texts: Texts) -> tuple[str, str]:
     """Return ``confirmed``, ``machine``, ``doubtful`` or ``failed``, and the reason in words.
 
     A failed hard check outweighs a person's confirmation: the paper still contradicts itself.
@@ -53,7 +53,7 @@ def tone_of(field: ExtractedField, checks: Sequence[Check], confirmed: bool, tex
     hard = next((check for check in failed if check.severity == "hard"), None)
     if hard:
         return "failed", hard.message
-    if confirmed or field.source == "person":
+    if field.source == "person":
         return "confirmed", ""
     if field.value is None:
         return "doubtful", field.note or texts.get("reason", "no_value")
@@ -72,11 +72,11 @@ def confidence_words(confidence: float, texts: Texts) -> str:
     return texts.get("confidence", "label", word=word, percent=round(confidence * 100))
 
 
-def field_view(document: Document, place: Located, confirmed: bool, texts: Texts) -> View:
+def field_view(document: Document, place: Located, texts: Texts) -> View:
     """Return one field: value, where it stands, how sure it is and why it is doubtful."""
     path, field = place
     checks = [check for check in document.checks if path in check.fields]
-    tone, reason = tone_of(field, checks, confirmed, texts)
+    tone, reason = tone_of(field, checks, texts)
     return {
         "id": field_id(document.id, path),
         "document": document.id,

@@ -16,7 +16,9 @@ from copilot.errors import NotFound
 from copilot.http_api.access import AccountDep, DeskDep, ServicesDep
 from copilot.http_api.app import Extension
 from copilot.http_api.permissions import ANYONE, READERS, STAFF, Roles
-from ui.texts import language_of, texts
+from copilot.http_api.ports import Services
+from ui.statements import statement_views
+from ui.texts import Texts, language_of, texts
 from ui.view_models import case_view, row_view
 
 CHINA: Final = timezone(timedelta(hours=8), "CST")
@@ -27,6 +29,7 @@ PERMISSIONS: Final[Mapping[str, Roles]] = {
     "GET /app/fonts/{name}": ANYONE,
     "GET /app/texts/{language}": ANYONE,
     "GET /app/view/session": STAFF,
+    "GET /app/view/intake": READERS,
     "GET /app/view/queue": READERS,
     "GET /app/view/cases/{case_id}": READERS,
 }
@@ -63,15 +66,15 @@ def font(name: str) -> FileResponse:
 
 
 @router.get("/app/texts/{language}")
-def words(language: str) -> Mapping[str, Mapping[str, str]]:
-    """Return all words of one language."""
-    return texts(language_of(language)).sections
+def words(language: str, services: ServicesDep) -> Mapping[str, Mapping[str, str]]:
+    """Return all words of one language, with the names of reason codes and corpus files."""
+    return known_words(services, language).sections
 
 
 @router.get("/app/view/session")
-def session_view(account: AccountDep, request: Request) -> dict[str, Any]:
+def session_view(account: AccountDep, services: ServicesDep, request: Request) -> dict[str, Any]:
     """Return who is signed in, with the words for the roles."""
-    known = texts(language_of(request.query_params.get("lang")))
+    known = known_words(services, request.query_params.get("lang"))
     return {
         "name": account.name,
         "roles": list(account.roles),
@@ -80,22 +83,40 @@ def session_view(account: AccountDep, request: Request) -> dict[str, Any]:
     }
 
 
+@router.get("/app/view/intake")
+def intake_view(services: ServicesDep, request: Request) -> dict[str, Any]:
+    """Return the products and the facts that the intake form asks for."""
+    known = known_words(services, request.query_params.get("lang"))
+    asked = [one for one in statement_views({}, known) if one["intake"]]
+    return {"products": [one.model_dump() for one in services.products()], "statements": asked}
+
+
 @router.get("/app/view/queue")
 def queue_view(services: ServicesDep, request: Request) -> list[dict[str, Any]]:
     """Return the queue as rows of the table."""
-    known = texts(language_of(request.query_params.get("lang")))
+    known = known_words(services, request.query_params.get("lang"))
     today = datetime.now(CHINA).date()
     return [row_view(row, known, today) for row in services.cases()]
 
 
 @router.get("/app/view/cases/{case_id}")
-def one_case_view(case_id: str, desk: DeskDep, account: AccountDep, request: Request) -> dict[str, Any]:
+def one_case_view(
+    case_id: str, services: ServicesDep, desk: DeskDep, account: AccountDep, request: Request
+) -> dict[str, Any]:
     """Return one case for the review and decision screens, with the job that is running."""
-    known = texts(language_of(request.query_params.get("lang")))
-    file = desk.services.case(case_id)
+    known = known_words(services, request.query_params.get("lang"))
+    file = services.case(case_id)
     view = case_view(file, known, datetime.now(CHINA).date(), account.name, account.roles)
     running = desk.jobs.unfinished(case_id)
     return view | {"job": running.id if running else None}
+
+
+def known_words(services: Services, language: str | None) -> Texts:
+    """Return the words of a language with the names that the corpus gives."""
+    spoken = language_of(language)
+    at = 1 if spoken == "en" else 0
+    codes = {code: names[at] for code, names in services.reasons().items()}
+    return texts(spoken).extended({"code": codes, "title": services.titles()})
 
 
 def extension() -> Extension:

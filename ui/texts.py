@@ -21,6 +21,10 @@ class Texts:
         """Return the word, with ``{name}`` places filled in."""
         return self.sections.get(section, {}).get(key, key).format(**values)
 
+    def extended(self, sections: Mapping[str, Mapping[str, str]]) -> "Texts":
+        """Return the words with further sections, such as the names of reason codes."""
+        return Texts({**self.sections, **sections}, self.language)
+
     def has(self, section: str, key: str) -> bool:
         """Whether there is a word for the key."""
         return key in self.sections.get(section, {})

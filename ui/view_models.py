@@ -10,9 +10,12 @@ from copilot.domain.document import Document
 from copilot.http_api.ports import CaseFile, CaseRow
 from ui.advice_view import advice_view
 from ui.field_views import View, attention, check_view, field_view, located, table_view
+from ui.statements import statement_views
 from ui.texts import Texts
 from ui.waterfall import money
 
+ADJUSTERS: Final = frozenset({"adjuster", "senior_adjuster"})
+SIU_ACTS: Final = frozenset({"hold", "release"})
 MOVES: Final[Mapping[Action, tuple[Move, ...]]] = {
     "approve": ("approve",),
     "partial": ("approve",),
@@ -56,13 +59,12 @@ def document_view(document: Document, fields: Sequence[View], case_id: str, text
 
 
 def actions_for(state: State, roles: Sequence[Role], texts: Texts) -> list[View]:
-    """Return the acts an adjuster may sign in this state; nothing for other roles."""
-    if not {"adjuster", "senior_adjuster"} & set(roles):
-        return []
+    """Return the acts that this person may sign in this state."""
+    acts = set(MOVES) if ADJUSTERS & set(roles) else SIU_ACTS if "siu" in roles else set()
     return [
         {"action": action, "label": texts.get("action", action)}
         for action, moves in MOVES.items()
-        if any((state, move) in TRANSITIONS for move in moves)
+        if action in acts and any((state, move) in TRANSITIONS for move in moves)
     ]
 
 
@@ -73,7 +75,7 @@ def second_view(file: CaseFile, person: str, roles: Sequence[Role], texts: Texts
         return None
     first = {signature.person for signature in file.decisions[-1].signatures}
     expert = state == "awaiting_expert"
-    fitting = "medical_expert" in roles if expert else bool({"adjuster", "senior_adjuster"} & set(roles))
+    fitting = "medical_expert" in roles if expert else bool(ADJUSTERS & set(roles))
     why = "" if fitting else texts.get("decision", "second_role")
     if person in first:
         why = texts.get("decision", "second_own")
@@ -103,12 +105,8 @@ def row_view(row: CaseRow, texts: Texts, today: date) -> View:
 
 def case_view(file: CaseFile, texts: Texts, today: date, person: str, roles: Sequence[Role]) -> View:
     """Return one case as the three screens show it."""
-    confirmed = {(ref.document, ref.field) for ref in file.confirmed}
     fields_by_document = {
-        document.id: [
-            field_view(document, place, (document.id, place.path) in confirmed, texts)
-            for place in located(document)
-        ]
+        document.id: [field_view(document, place, texts) for place in located(document)]
         for document in file.documents
     }
     fields = [field for one in fields_by_document.values() for field in one]
@@ -132,6 +130,7 @@ def case_view(file: CaseFile, texts: Texts, today: date, person: str, roles: Seq
         },
         "tables": [table for document in file.documents if (table := table_view(document, texts))],
         "checks": checks,
+        "statements": statement_views(file.declared, texts),
         "advice": advice_view(file.recommendation, texts, today) if file.recommendation else None,
         "actions": actions_for(file.row.state, roles, texts),
         "second": second_view(file, person, roles, texts),

@@ -37,12 +37,15 @@ _ACCOUNTS = TypeAdapter(tuple[Account, ...])
 
 
 class Accounts:
-    """The account file. Methods are safe to call from several threads of one process."""
+    """The account file. Methods are safe to call from several threads of one process.
 
-    def __init__(self, path: Path) -> None:
+    ``hasher`` defaults to argon2id with the parameters of RFC 9106 that argon2-cffi recommends.
+    """
+
+    def __init__(self, path: Path, hasher: PasswordHasher | None = None) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._hasher = PasswordHasher()
+        self._hasher = hasher or PasswordHasher()
         self._decoy = self._hasher.hash(secrets.token_urlsafe(16))
 
     def all(self) -> tuple[Account, ...]:

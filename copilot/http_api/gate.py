@@ -3,9 +3,12 @@
 Pure ASGI, so that it also stands before everything mounted into the app. Refusals: a host name
 that is not ours (421, stops DNS rebinding), a state-changing request from another site (403, OWASP
 ASVS 5.0 3.5.3), CORS preflight (405), a body over the limit (413). Headers that would open the
-answers to other sites are removed from whatever the inner app sends.
+answers to other sites are removed from whatever the inner app sends. An error that nobody foresaw
+is logged under an incident number and answered with that number and nothing else.
 """
 
+import logging
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,11 +19,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from copilot.http_api.problems import MEDIA_TYPE, problem_bytes
 
+log = logging.getLogger(__name__)
+
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 STRICT_CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
+_TOO_LARGE: Final = "上传的内容超过上限，请压缩或分开上传。"
+_ACCIDENT: Final = "系统出错，没有保存任何改动。请稍后重试，或把编号 {} 告诉管理员。"
 _HEADERS: Final[tuple[tuple[str, str], ...]] = (
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
@@ -71,20 +78,18 @@ class Gate:
         if refusal:
             await _refuse(hardened, *refusal)
             return
-        counted = _counted(receive, self._limits.body_limit(path))
-        started = False
-
-        async def watch(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await hardened(message)
-
+        exchange = _Exchange(receive, hardened, self._limits.body_limit(path))
         try:
-            await self._app(scope, counted, watch)
+            await self._app(scope, exchange.receive, exchange.send)
         except _BodyTooLarge:
-            if started:
-                raise
-            await _refuse(hardened, 413, "上传的内容超过上限，请压缩或分开上传。")
+            pass
+        except Exception as error:
+            incident = secrets.token_hex(4)
+            log.error("incident %s at %s", incident, path, exc_info=error)
+            if not exchange.started and not exchange.too_large:
+                await _refuse(hardened, 500, _ACCIDENT.format(incident), incident=incident)
+        if exchange.too_large and not exchange.started:
+            await _refuse(hardened, 413, _TOO_LARGE)
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         host = headers.get("host", "")
@@ -97,7 +102,7 @@ class Gate:
             return 403, "这个请求不是从本系统页面发出的，已拒绝。"
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > self._limits.body_limit(str(scope["path"])):
-            return 413, "上传的内容超过上限，请压缩或分开上传。"
+            return 413, _TOO_LARGE
         return None
 
     def _hardened(self, path: str, send: Send) -> Send:
@@ -144,23 +149,34 @@ def _hostname(host: str) -> str:
         return ""
 
 
-def _counted(receive: Receive, limit: int) -> Receive:
-    seen = 0
+class _Exchange:
+    """Counts the body on the way in; once it is too large, nothing that the app says goes out."""
 
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
+    def __init__(self, receive: Receive, send: Send, limit: int) -> None:
+        self._receive = receive
+        self._send = send
+        self._left = limit
+        self.started = False
+        self.too_large = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
         if message["type"] == "http.request":
-            seen += len(message.get("body", b""))
-            if seen > limit:
+            self._left -= len(message.get("body", b""))
+            if self._left < 0:
+                self.too_large = True
                 raise _BodyTooLarge
         return message
 
-    return counted
+    async def send(self, message: Message) -> None:
+        if self.too_large and not self.started:
+            return
+        self.started = True
+        await self._send(message)
 
 
-async def _refuse(send: Send, status: int, detail: str) -> None:
-    body = problem_bytes(status, detail)
+async def _refuse(send: Send, status: int, detail: str, **more: str) -> None:
+    body = problem_bytes(status, detail, **more)
     headers = [
         (b"content-type", MEDIA_TYPE.encode()),
         (b"content-length", str(len(body)).encode()),

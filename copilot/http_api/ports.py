@@ -43,7 +43,7 @@ class NewCase(Record):
     """The opening of a case: product, insured person, and what the person agreed to.
 
     ``facts`` are statements about the policy that no paper carries, by their path in the facts
-    (for example ``policy.first_effective_date``), as text.
+    (for example ``policy.first_effective``), as text.
     """
 
     product: str = Field(min_length=1, max_length=64)
@@ -79,15 +79,12 @@ class StoredFile(Record):
     problem: str | None = None
 
 
-class FieldRef(Record):
-    """One value on one paper: ``field`` is a name, or ``items[3].amount`` for a table cell."""
-
-    document: str
-    field: str
-
-
 class CaseFile(Record):
-    """Everything about one case at one version."""
+    """Everything about one case at one version.
+
+    ``declared`` are the statements of people by their path in the facts, ``policy`` meaning the
+    first policy. ``stale`` says that the recommendation was made before the newest change.
+    """
 
     row: CaseRow
     files: tuple[StoredFile, ...] = ()
@@ -95,11 +92,15 @@ class CaseFile(Record):
     recommendation: Recommendation | None = None
     stale: bool = False
     decisions: tuple[Decision, ...] = ()
-    confirmed: tuple[FieldRef, ...] = ()
+    declared: dict[str, str] = Field(default_factory=dict)
 
 
 class Correction(Record):
-    """A person's value for a field, and why; ``version`` is the version the person looked at."""
+    """A person's value for a field, and why; ``version`` is the version the person looked at.
+
+    ``field`` is a name, or ``items[3].amount`` for a table cell. With ``document`` = ``declared`` it
+    is a path in the facts. The present value again, without a reason, confirms it.
+    """
 
     document: str
     field: str
@@ -146,6 +147,10 @@ class Services(Protocol):
 
     def titles(self) -> Mapping[str, str]:
         """Return the title of each corpus file by its id, for naming a quote."""
+        ...
+
+    def reasons(self) -> Mapping[str, tuple[str, str]]:
+        """Return the Chinese and English name of each reason code."""
         ...
 
     def cases(self) -> Sequence[CaseRow]:

@@ -1,8 +1,6 @@
 """Errors as ``application/problem+json`` (RFC 9457) with Chinese titles."""
 
 import json
-import logging
-import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -47,7 +45,6 @@ _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (NotAllowed, 403),
     (EngineUnavailable, 503),
 )
-log = logging.getLogger(__name__)
 
 
 class Unauthenticated(CopilotError):
@@ -69,9 +66,9 @@ def problem(status: int, detail: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def problem_bytes(status: int, detail: str) -> bytes:
+def problem_bytes(status: int, detail: str, **more: Any) -> bytes:
     """Return the body as UTF-8 JSON, for layers below the routes."""
-    return json.dumps(problem(status, detail), ensure_ascii=False).encode()
+    return json.dumps(problem(status, detail, **more), ensure_ascii=False).encode()
 
 
 def _answer(status: int, detail: str, **more: Any) -> JSONResponse:
@@ -88,7 +85,7 @@ def status_of(error: Exception) -> int:
 
 
 def install(app: FastAPI) -> None:
-    """Let every error of the app answer as a problem."""
+    """Let every foreseen error of the app answer as a problem; the gate answers the others."""
 
     @app.exception_handler(CopilotError)
     async def on_purpose(_: Request, error: CopilotError) -> JSONResponse:
@@ -108,13 +105,3 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def plain(_: Request, error: HTTPException) -> JSONResponse:
         return _answer(error.status_code, TITLES.get(error.status_code, "请求失败") + "。")
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        incident = secrets.token_hex(4)
-        log.error("incident %s at %s", incident, request.url.path, exc_info=error)
-        return _answer(
-            500,
-            f"系统出错，没有保存任何改动。请稍后重试，或把编号 {incident} 告诉管理员。",
-            incident=incident,
-        )

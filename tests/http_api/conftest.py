@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 from PIL import Image
 
@@ -33,7 +34,6 @@ from copilot.http_api.ports import (
     CaseFile,
     CaseRow,
     Correction,
-    FieldRef,
     NewCase,
     Opinion,
     Person,
@@ -51,7 +51,14 @@ SAME_SITE = {"sec-fetch-site": "same-origin"}
 def field(name: str, value: str | None, y: float, confidence: float = 0.98, note: str = "") -> ExtractedField:
     box = PageBox(x0=0.2, y0=y, x1=0.5, y1=y + 0.03)
     return ExtractedField(
-        name=name, value=value, raw_text=value or "", page=1, bbox=box, confidence=confidence, source="ocr", note=note
+        name=name,
+        value=value,
+        raw_text=value or "",
+        page=1,
+        bbox=box,
+        confidence=confidence,
+        source="ocr",
+        note=note,
     )
 
 
@@ -64,42 +71,118 @@ def receipt(total: str) -> Document:
         doc_type="inpatient_receipt",
         type_confidence=0.97,
         pages=(Page(number=1, width=800, height=1100, source="ocr"),),
-        fields=(field("bill_no", "0012345678", 0.1), field("total", total, 0.5), field("total_cn", None, 0.55, 0.4)),
+        fields=(
+            field("bill_no", "0012345678", 0.1),
+            field("total", total, 0.5),
+            field("total_cn", None, 0.55, 0.4),
+        ),
         items=(LineItem(index=0, cells=cells),),
-        checks=(Check(code="I1", severity="hard", status="ok" if total == "85000.00" else "failed",
-                      message="明细合计与票面合计", fields=("total",), expected="85000.00", actual=total),),
+        checks=(
+            Check(
+                code="I1",
+                severity="hard",
+                status="ok" if total == "85000.00" else "failed",
+                message="明细合计与票面合计",
+                fields=("total",),
+                expected="85000.00",
+                actual=total,
+            ),
+        ),
         extractor_version="test",
     )
 
 
 def advice(case_id: str, version: int, total: Decimal) -> Recommendation:
     quote = "年免赔额二万元"
-    clause = ClauseSpan(document_id="policy/T", version="2021", article="第三条", start=4, end=4 + len(quote), quote=quote)
+    clause = ClauseSpan(
+        document_id="policy/T", version="2021", article="第三条", start=4, end=4 + len(quote), quote=quote
+    )
     payable = max(Decimal(0), (total - 20000) * Decimal("0.6")).quantize(Decimal("0.01"))
     steps = (
-        TraceStep(id="s1", operation="take", operands=(Operand(ref="fact:expenses/e1/amount", value=total),), result=total, label="合格费用"),
-        TraceStep(id="s2", operation="subtract", operands=(Operand(ref="step:s1", value=total), Operand(ref="term:deductible", value=Decimal(20000), label="免赔额")), result=total - 20000, label="扣减免赔额", clauses=(clause,)),
-        TraceStep(id="s3", operation="multiply", operands=(Operand(ref="step:s2", value=total - 20000), Operand(ref="term:ratio", value=Decimal("0.6"), label="比例")), result=(total - 20000) * Decimal("0.6"), label="按比例"),
+        TraceStep(
+            id="s1",
+            operation="take",
+            operands=(Operand(ref="fact:expenses/e1/amount", value=total),),
+            result=total,
+            label="合格费用",
+        ),
+        TraceStep(
+            id="s2",
+            operation="subtract",
+            operands=(
+                Operand(ref="step:s1", value=total),
+                Operand(ref="term:deductible", value=Decimal(20000), label="免赔额"),
+            ),
+            result=total - 20000,
+            label="扣减免赔额",
+            clauses=(clause,),
+        ),
+        TraceStep(
+            id="s3",
+            operation="multiply",
+            operands=(
+                Operand(ref="step:s2", value=total - 20000),
+                Operand(ref="term:ratio", value=Decimal("0.6"), label="比例"),
+            ),
+            result=(total - 20000) * Decimal("0.6"),
+            label="按比例",
+        ),
     )
-    source = SourceSpan(document_id="d1", document_sha256="a" * 64, page=1, box=PageBox(x0=0.2, y0=0.5, x1=0.5, y1=0.53), text=str(total))
-    finding = Finding(id="f1", check="deductible", code="P101", statement="扣减年免赔额 20000.00 元。", facts=("expenses/e1/amount",), clauses=(clause,))
+    source = SourceSpan(
+        document_id="d1",
+        document_sha256="a" * 64,
+        page=1,
+        box=PageBox(x0=0.2, y0=0.5, x1=0.5, y1=0.53),
+        text=str(total),
+    )
+    finding = Finding(
+        id="f1",
+        check="deductible",
+        code="P101",
+        statement="扣减年免赔额 20000.00 元。",
+        facts=("expenses/e1/amount",),
+        clauses=(clause,),
+    )
     return Recommendation(
         case_id=case_id,
         case_version=version,
         adjudication=Adjudication(
-            product="T", policy_version="2021", outcome="partial", payable=payable, codes=("P101", "P102"), needs_expert=False,
-            findings=(finding,), considered=(finding.model_copy(update={"id": "f2", "fired": False, "code": "D206"}),),
-            layers=(LayerShare(layer="basic", payer="基本医保", amount=Decimal("10000.00")), LayerShare(layer="self", payer="个人", amount=total - payable)),
-            needed_documents=(NeededDocument(doc_type="pathology", label="病理报告", code="N305", why="核对诊断"),),
+            product="T",
+            policy_version="2021",
+            outcome="partial",
+            payable=payable,
+            codes=("P101", "P102"),
+            needs_expert=False,
+            findings=(finding,),
+            considered=(finding.model_copy(update={"id": "f2", "fired": False, "code": "D206"}),),
+            layers=(
+                LayerShare(layer="basic", payer="基本医保", amount=Decimal("10000.00")),
+                LayerShare(layer="self", payer="个人", amount=total - payable),
+            ),
+            needed_documents=(
+                NeededDocument(doc_type="pathology", label="病理报告", code="N305", why="核对诊断"),
+            ),
             deadlines=(Deadline(id="t30", label="核定期限", due=date(2026, 12, 3)),),
             trace=steps,
         ),
         chain=(
             EvidenceNode(id="source:expenses/e1/amount", kind="source", statement=str(total), source=source),
-            EvidenceNode(id="fact:expenses/e1/amount", kind="fact", statement=f"expenses/e1/amount = {total}", supports=("source:expenses/e1/amount",)),
-            EvidenceNode(id="step:s1", kind="step", statement="合格费用", supports=("fact:expenses/e1/amount",)),
+            EvidenceNode(
+                id="fact:expenses/e1/amount",
+                kind="fact",
+                statement=f"expenses/e1/amount = {total}",
+                supports=("source:expenses/e1/amount",),
+            ),
+            EvidenceNode(
+                id="step:s1", kind="step", statement="合格费用", supports=("fact:expenses/e1/amount",)
+            ),
             EvidenceNode(id="step:s2", kind="step", statement="扣减免赔额", supports=("step:s1",)),
-            EvidenceNode(id="finding:f1", kind="finding", statement=finding.statement, supports=("fact:expenses/e1/amount",)),
+            EvidenceNode(
+                id="finding:f1",
+                kind="finding",
+                statement=finding.statement,
+                supports=("fact:expenses/e1/amount",),
+            ),
         ),
         summary=("建议部分给付。",),
         facts_sha256="b" * 64,
@@ -121,11 +204,26 @@ class Memory:
     def titles(self) -> Mapping[str, str]:
         return {"policy/T": "测试保条款"}
 
+    def reasons(self) -> Mapping[str, tuple[str, str]]:
+        return {
+            "P101": ("扣减年免赔额", "deductible applied"),
+            "P102": ("按约定比例给付", "coinsurance applied"),
+        }
+
     def cases(self) -> Sequence[CaseRow]:
         return [file.row for file in self.files.values()]
 
     def create(self, new: NewCase, person: Person) -> CaseRow:
-        row = CaseRow(id=f"2026-{len(self.files) + 1:06d}", version=1, state="received", product=new.product, product_name="测试保", insured_masked=new.insured_name[:1] + "**", holder=person.name, updated_at=NOW)
+        row = CaseRow(
+            id=f"2026-{len(self.files) + 1:06d}",
+            version=1,
+            state="received",
+            product=new.product,
+            product_name="测试保",
+            insured_masked=new.insured_name[:1] + "**",
+            holder=person.name,
+            updated_at=NOW,
+        )
         self.files[row.id] = CaseFile(row=row)
         self._note(row.id, person, "submitted", "收件")
         return row
@@ -165,18 +263,46 @@ class Memory:
         if correction.version != file.row.version:
             raise Conflict("赔案已被他人更新，请刷新后再操作。")
         if correction.value == file.documents[0].value(correction.field):
-            confirmed = (*file.confirmed, FieldRef(document=correction.document, field=correction.field))
-            self._put(case_id, confirmed=confirmed, row=file.row.model_copy(update={"version": file.row.version + 1}))
+            fields = tuple(
+                one.model_copy(update={"source": "person"}) if one.name == correction.field else one
+                for one in file.documents[0].fields
+            )
+            confirmed = file.documents[0].model_copy(update={"fields": fields})
+            self._put(
+                case_id,
+                documents=(confirmed,),
+                row=file.row.model_copy(update={"version": file.row.version + 1}),
+            )
             return
         self._put(case_id, documents=(receipt(correction.value or "0"),), stale=True)
         self._move(case_id, "correct")
-        self._note(case_id, person, "corrected", f"{correction.field} 改为 {correction.value}：{correction.reason}")
+        self._note(
+            case_id, person, "corrected", f"{correction.field} 改为 {correction.value}：{correction.reason}"
+        )
 
     def decide(self, case_id: str, act: Act, person: Person) -> None:
-        move = {"approve": "approve", "partial": "approve", "deny": "propose_medical_denial" if act.medical else "propose_denial", "pend": "pend", "refer": "refer", "hold": "hold", "release": "release", "reopen": "reopen"}[act.action]
+        move = {
+            "approve": "approve",
+            "partial": "approve",
+            "deny": "propose_medical_denial" if act.medical else "propose_denial",
+            "pend": "pend",
+            "refer": "refer",
+            "hold": "hold",
+            "release": "release",
+            "reopen": "reopen",
+        }[act.action]
         self._move(case_id, move)
         signature = Signature(person=person.name, role=person.role, signed_at=NOW)
-        decision = Decision(case_id=case_id, case_version=act.version, action=act.action, amount=act.amount, codes=act.codes, medical=act.medical, note=act.note, signatures=(signature,))
+        decision = Decision(
+            case_id=case_id,
+            case_version=act.version,
+            action=act.action,
+            amount=act.amount,
+            codes=act.codes,
+            medical=act.medical,
+            note=act.note,
+            signatures=(signature,),
+        )
         self._put(case_id, decisions=(*self.case(case_id).decisions, decision))
         self._note(case_id, person, "decided", act.action)
 
@@ -188,7 +314,13 @@ class Memory:
             return
         self._move(case_id, "expert_confirm" if expert else "confirm_denial")
         last = file.decisions[-1]
-        signature = Signature(person=person.name, role=person.role, signed_at=NOW, qualification=person.qualification, opinion=opinion.opinion)
+        signature = Signature(
+            person=person.name,
+            role=person.role,
+            signed_at=NOW,
+            qualification=person.qualification,
+            opinion=opinion.opinion,
+        )
         signed = last.model_copy(update={"signatures": (*last.signatures, signature)})
         self._put(case_id, decisions=(*file.decisions[:-1], signed))
 
@@ -218,13 +350,15 @@ def services() -> Memory:
 
 @pytest.fixture
 def accounts(tmp_path: Path) -> Accounts:
-    return Accounts(tmp_path / "accounts.json")
+    return Accounts(tmp_path / "accounts.json", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
 def anonymous(services: Memory, accounts: Accounts) -> Iterator[TestClient]:
     app = create_app(services, accounts)
-    with TestClient(app, base_url="http://127.0.0.1", headers=SAME_SITE, raise_server_exceptions=False) as client:
+    with TestClient(
+        app, base_url="http://127.0.0.1", headers=SAME_SITE, raise_server_exceptions=False
+    ) as client:
         yield client
 
 

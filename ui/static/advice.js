@@ -10,7 +10,7 @@ export function chips(codes) {
 export function clauseBox(screen, clause) {
   const { t } = screen.desk;
   const body = h("div", { class: "article" });
-  const box = h("details", { class: "clause" }, h("summary", {}, h("b", {}, `${clause.document} ${clause.article}`), h("small", {}, ` ${clause.version}`), h("q", {}, clause.quote)), body);
+  const box = h("details", { class: "clause" }, h("summary", {}, h("b", {}, `${clause.title} ${clause.article}`), h("small", {}, ` ${clause.version}`), h("q", {}, clause.quote)), body);
   box.addEventListener("toggle", async () => {
     if (!box.open || body.childNodes.length) return;
     try {

@@ -29,7 +29,7 @@ class CaseScreen {
       previous: () => this.step(-1),
       edit: () => this.inner?.edit?.(this.selected),
       confirm: () => this.inner?.confirm?.(this.selected),
-      act: (action) => { this.show("decision"); this.inner.choose?.(action); },
+      act: (action) => { if (this.tab !== "decision") this.show("decision"); this.inner.choose?.(action); },
       sign: () => (this.tab === "decision" ? this.inner.sign?.(true) : this.show("decision")),
       tab: (name) => this.show(name),
       escape: () => this.inner?.escape?.(),

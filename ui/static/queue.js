@@ -5,10 +5,10 @@ import { h, replace } from "./dom.js";
 const LIMIT = 40 * 1024 * 1024;
 
 export async function queueScreen(desk) {
-  const [products, rows] = await Promise.all([get("/api/products"), get(desk.view("queue"))]);
+  const [intake, rows] = await Promise.all([get(desk.view("intake")), get(desk.view("queue"))]);
   const table = queueTable(desk, rows);
   const parts = [table];
-  if (desk.may("adjuster", "senior_adjuster")) parts.unshift(intakeForm(desk, products));
+  if (desk.may("adjuster", "senior_adjuster")) parts.unshift(intakeForm(desk, intake));
   return { element: h("section", { class: `queue-screen ${parts.length === 1 ? "alone" : ""}` }, parts), keys: {} };
 }
 
@@ -56,7 +56,7 @@ function queueRow(desk, row) {
 
 // ---------------------------------------------------------------- intake
 
-function intakeForm(desk, products) {
+function intakeForm(desk, { products, statements }) {
   const { t } = desk;
   const files = [];
   const list = h("ul", { class: "files" });
@@ -74,10 +74,20 @@ function intakeForm(desk, products) {
     h("div", { class: "pair" },
       h("label", {}, t("intake", "insured_name"), h("input", { name: "insured_name", autocomplete: "off", maxlength: 64 })),
       h("label", {}, t("intake", "insured_id"), h("input", { name: "insured_id", autocomplete: "off", maxlength: 32 }))),
+    h("details", { class: "policy-facts" }, h("summary", {}, t("intake", "policy")), h("div", { class: "pair" }, statements.map((one) => h("label", {}, one.label, statementInput(t, one))))),
     h("fieldset", {}, h("legend", {}, t("intake", "consent")), consent("processing", true), consent("medical", true), consent("genetic"), consent("cross_check")),
     dropZone(t, picker, add), picker, list, error,
     h("button", { class: "primary wide", type: "submit" }, t("intake", "submit")));
   return h("section", { class: "card intake-card" }, form);
+}
+
+// An input for a stated fact; an empty value means unknown.
+export function statementInput(t, one) {
+  const name = `fact:${one.path}`;
+  if (one.choices.length) {
+    return h("select", { name }, h("option", { value: "" }, t("statement", "unknown")), one.choices.map((choice) => h("option", { value: choice.value, selected: choice.value === one.value ? true : null }, choice.label)));
+  }
+  return h("input", { name, type: one.kind === "date" ? "date" : "text", inputmode: one.kind === "number" ? "decimal" : null, value: one.value ?? "", autocomplete: "off" });
 }
 
 export function dropZone(t, picker, add) {
@@ -103,7 +113,8 @@ function missing(t, values, files) {
 
 async function submit(desk, form, files, error) {
   const data = new FormData(form);
-  const values = { product: data.get("product"), insured_name: data.get("insured_name").trim(), insured_id: data.get("insured_id").trim(), consents: data.getAll("consents") };
+  const values = { product: data.get("product"), insured_name: data.get("insured_name").trim(), insured_id: data.get("insured_id").trim(), consents: data.getAll("consents"), facts: {} };
+  for (const [name, value] of data) if (name.startsWith("fact:") && value.trim()) values.facts[name.slice(5)] = value.trim();
   error.textContent = missing(desk.t, values, files);
   if (error.textContent) return;
   const panel = progressPanel(desk.t);

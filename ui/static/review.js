@@ -1,6 +1,7 @@
 // What needs a person, every field, the line items and the checks.
 import { send, startJob } from "./api.js";
 import { h, replace, tone } from "./dom.js";
+import { statementInput } from "./queue.js";
 
 export function reviewPanel(screen) {
   return new Review(screen);
@@ -13,7 +14,7 @@ class Review {
     this.rows = new Map();
     this.editable = screen.desk.may("adjuster", "senior_adjuster");
     const { view } = screen;
-    this.element = h("div", { class: "review" }, this.attention(), this.fieldGroups(), view.tables.map((table) => this.table(table)), this.checks(), this.editable && screen.addFiles());
+    this.element = h("div", { class: "review" }, this.attention(), this.fieldGroups(), view.tables.map((table) => this.table(table)), this.checks(), this.statements(), this.editable && screen.addFiles());
   }
 
   attention() {
@@ -81,6 +82,34 @@ class Review {
       h("ul", { class: "checks" }, view.checks.slice().sort((a, b) => order[a.status] - order[b.status]).map((check) => h("li", {},
         h("button", { type: "button", class: "check-line", onclick: () => this.screen.light(check.fields.map((id) => this.screen.fields.get(id)).filter(Boolean).map((field) => ({ document: field.document, page: field.page, box: field.box, field: field.id }))) },
           tone(check.tone, check.status_label), h("span", {}, `${check.code} ${check.message}`), check.status === "failed" && check.expected !== null && h("small", {}, `${this.t("review", "expected")} ${check.expected} · ${this.t("review", "actual")} ${check.actual}`))))));
+  }
+
+  statements() {
+    const { view } = this.screen;
+    const known = view.statements.filter((one) => one.value !== null);
+    const box = h("details", { class: "group statements", open: this.screen.statementsOpen ? true : null }, h("summary", {}, h("b", {}, this.t("statement", "title")), ` ${known.length}/${view.statements.length}`),
+      h("p", { class: "muted small" }, this.t("statement", "hint")),
+      h("div", { class: "rows" }, view.statements.map((one) => this.statement(one))));
+    box.addEventListener("toggle", () => { this.screen.statementsOpen = box.open; });
+    return box;
+  }
+
+  statement(one) {
+    const slot = h("div", { class: "edit-slot" });
+    const word = one.choices.find((choice) => choice.value === one.value)?.label ?? one.value ?? this.t("statement", "unknown");
+    const open = () => {
+      const input = statementInput(this.t, one);
+      const why = h("input", { name: "reason", "aria-label": this.t("review", "reason"), placeholder: this.t("review", "reason"), autocomplete: "off" });
+      const error = h("p", { class: "error", role: "alert" });
+      const form = h("form", { class: "edit-form", onsubmit: (event) => {
+        event.preventDefault();
+        if (!why.value.trim()) error.textContent = this.t("review", "reason_needed");
+        else this.save({ document: "declared", path: one.path, value: one.value }, input.value.trim() || null, why.value.trim(), form);
+      } }, h("span", { class: "old" }, one.label, " ", h("s", {}, word), " → "), input, why, h("button", { class: "primary", type: "submit" }, this.t("review", "save")), h("button", { type: "button", onclick: () => replace(slot) }, this.t("app", "cancel")), error);
+      replace(slot, form);
+      input.focus();
+    };
+    return h("div", { class: "row", "data-statement": one.path }, h("div", { class: "row-main" }, h("span", { class: "name" }, one.label), h("span", { class: `value ${one.value === null ? "blank" : ""}` }, word), this.editable && h("button", { type: "button", class: "plain edit", onclick: open }, this.t("review", "edit"))), slot);
   }
 
   mark(fieldId, attentionId) {
