@@ -1,0 +1,22 @@
+"""Reading a YAML table of the catalogue into frozen records."""
+
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from copilot.domain.base import Record
+from copilot.errors import CorpusError
+
+Row = TypeVar("Row", bound=Record)
+
+
+def read_table(path: Path, model: type[Row]) -> Row:
+    """Read one YAML file as ``model``; raise CorpusError naming the file when it does not fit."""
+    try:
+        return model.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except OSError as error:
+        raise CorpusError(f"读不到目录文件 {path}：{error.strerror}") from error
+    except (UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
+        raise CorpusError(f"目录文件 {path} 不合格：{error}") from error

@@ -1,0 +1,92 @@
+"""A question taken apart: what it names, what else that is called, and what is only politeness."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from copilot.domain.base import Record
+from copilot.retrieve.tokens import Vocabulary, normal, pairs
+
+_TRIM: Final = re.compile(r"^[的了吗呢吧啊呀]+|[的了吗呢吧啊呀]+$")
+
+
+class Part(Record):
+    """One thing that the question asks about.
+
+    ``tokens`` are equal in standing: the best one counts. ``hints`` are related things (a wider
+    group, the benefit that pays for such a drug) which count for less. ``pairs`` are the character
+    pairs of the wording, for text that was cut differently. ``weight`` scales the part's rarity.
+    """
+
+    text: str
+    tokens: tuple[str, ...]
+    hints: tuple[str, ...] = ()
+    pairs: tuple[str, ...] = ()
+    weight: float = 1.0
+
+
+class Question(Record):
+    """The parts of a question and its wording with the standard terms added, for the encoder."""
+
+    text: str
+    expanded: str
+    parts: tuple[Part, ...]
+
+
+class Concepts:
+    """The names of all concepts and the edges between them."""
+
+    def __init__(
+        self,
+        names: Mapping[str, Iterable[str]],
+        related: Mapping[str, Iterable[str]],
+        filler: Iterable[str] = (),
+        weak: Iterable[str] = (),
+    ) -> None:
+        """``filler`` words say nothing in a question; ``weak`` words say little."""
+        self._first = {concept: next(iter(surfaces), "") for concept, surfaces in names.items()}
+        self._related = {concept: tuple(others) for concept, others in related.items()}
+        self._filler = frozenset(filler)
+        self._weak = frozenset(weak)
+        self.vocabulary = Vocabulary(names)
+
+    def _mentioned(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+        groups: dict[tuple[int, int], list[str]] = {}
+        for mention in self.vocabulary.mentions(text):
+            groups.setdefault((mention.start, mention.end), []).append(mention.concept)
+        return [(start, end, tuple(concepts)) for (start, end), concepts in sorted(groups.items())]
+
+    def _concept_part(self, name: str, concepts: tuple[str, ...]) -> Part:
+        related = dict.fromkeys(other for concept in concepts for other in self._related.get(concept, ()))
+        return Part(
+            text=name,
+            tokens=tuple(f"@{concept}" for concept in concepts),
+            hints=tuple(f"@{concept}" for concept in related if concept not in concepts),
+            pairs=tuple(pairs(name)),
+        )
+
+    def _word_parts(self, text: str) -> list[Part]:
+        parts = []
+        for word in self.vocabulary.coarse_words(text):
+            word = _TRIM.sub("", word)
+            if not word or word in self._filler:
+                continue
+            weight = 0.35 if word in self._weak or len(word) == 1 else 1.0
+            parts.append(Part(text=word, tokens=(word,), pairs=tuple(pairs(word)), weight=weight))
+        return parts
+
+    def take_apart(self, question: str) -> Question:
+        """Return the parts of a question in its order; equal parts count once."""
+        text = normal(question)
+        parts: list[Part] = []
+        standard: list[str] = []
+        at = 0
+        for start, end, concepts in self._mentioned(text):
+            parts.extend(self._word_parts(text[at:start]))
+            parts.append(self._concept_part(text[start:end], concepts))
+            standard.extend(self._first[concept] for concept in concepts)
+            at = end
+        parts.extend(self._word_parts(text[at:]))
+        unique = tuple({part.tokens: part for part in parts}.values())
+        added = [name for name in dict.fromkeys(standard) if normal(name) not in text]
+        return Question(text=question, expanded=" ".join([question, *added]), parts=unique)

@@ -1,0 +1,197 @@
+"""Search: filters inside the indexes, two kinds of evidence, one score, and the right to abstain.
+
+``open_searcher`` answers at once from the lexical half. The dense half joins when its index was
+verified, or rebuilt; until then every result carries the mark ``degraded``.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copilot.catalogue.articles import Kind, load_corpus
+from copilot.domain.base import Record
+from copilot.errors import CopilotError
+from copilot.retrieve.chroma_store import ChromaStore, StoreDamaged, where
+from copilot.retrieve.clauses import Passage, passages
+from copilot.retrieve.concepts import corpus_concepts
+from copilot.retrieve.embed import Embedder
+from copilot.retrieve.index import DenseIndex, PrivateCopy
+from copilot.retrieve.lexical import Column
+from copilot.retrieve.question import Concepts
+from copilot.retrieve.rank import BOTH, LEXICAL_ONLY, Ranker
+from copilot.retrieve.scope import Scope
+
+_DENSE_DEPTH: Final = 80
+_SETTLE_SECONDS: Final = 600.0
+
+
+class Hit(Record):
+    """One passage with its score (0 to 1, comparable between questions) and its rank per signal."""
+
+    passage: Passage
+    score: float
+    ranks: dict[str, int]
+
+
+class SearchResult(Record):
+    """``answered`` is False when nothing in scope answers; the hits are then only the nearest.
+
+    ``degraded`` is True when the dense index did not take part, and ``note`` says why in Chinese.
+    """
+
+    hits: tuple[Hit, ...]
+    answered: bool
+    degraded: bool
+    note: str = ""
+
+
+State = Literal["off", "building", "ready", "failed"]
+
+
+class Searcher:
+    """Searches one corpus. Thread-safe; close it to give its private index copy back."""
+
+    def __init__(self, found: Sequence[Passage], concepts: Concepts, dense: DenseIndex | None = None) -> None:
+        self.passages = tuple(found)
+        self._concepts = concepts
+        self._ranker = Ranker(self.passages, concepts.vocabulary)
+        self._row = {passage.id: row for row, passage in enumerate(self.passages)}
+        self._places = sorted({passage.jurisdiction for passage in self.passages})
+        self._dense = dense
+        self._store: ChromaStore | None = None
+        self._copy: PrivateCopy | None = None
+        self._lock = threading.Lock()
+        self._worker: threading.Thread | None = None
+        self.state: State = "off"
+        self.note = "没有启用向量检索，只用词语检索" if dense is None else ""
+
+    def prepare(self, wait: bool = True) -> None:
+        """Open the dense index, building it first where there is any doubt about it.
+
+        With ``wait=False`` that happens in the background and searches answer meanwhile.
+        """
+        if self._dense is None:
+            return
+        with self._lock:
+            if self._worker is None or not self._worker.is_alive():
+                self.state, self.note = "building", "检索索引正在核对或重建，暂时只用词语检索"
+                self._worker = threading.Thread(target=self._open_dense, args=(self._dense,), daemon=True)
+                self._worker.start()
+            worker = self._worker
+        if wait:
+            worker.join(_SETTLE_SECONDS)
+
+    def _open_dense(self, dense: DenseIndex) -> None:
+        try:
+            copy = dense.take()
+            if copy is None:
+                dense.build()
+                copy = dense.take()
+            if copy is None:
+                raise StoreDamaged("the published index does not verify")
+            store = ChromaStore(copy.folder)
+        except (CopilotError, StoreDamaged, OSError) as error:
+            self.state, self.note = "failed", f"检索索引无法使用，只用词语检索：{error}"
+            return
+        self._store, self._copy = store, copy
+        self.state, self.note = "ready", ""
+
+    def close(self) -> None:
+        """Give the private index copy back; searches stay possible, degraded."""
+        self._store = None
+        if self._copy is not None:
+            self._copy.close()
+            self._copy = None
+        if self.state == "ready":
+            self.state, self.note = "off", "检索索引已关闭，只用词语检索"
+
+    def search(
+        self,
+        question: str,
+        *,
+        as_of: date,
+        product: str | None = None,
+        kinds: Sequence[Kind] | None = None,
+        jurisdiction: str | None = None,
+        limit: int = 5,
+    ) -> SearchResult:
+        """Return the best passages in force on ``as_of``, best first, at most ``limit``."""
+        scope = Scope(
+            as_of=as_of,
+            product=product,
+            kinds=None if kinds is None else tuple(kinds),
+            jurisdiction=jurisdiction,
+        )
+        admitted = np.array([scope.admits(passage) for passage in self.passages], dtype=bool)
+        taken_apart = self._concepts.take_apart(question)
+        if not admitted.any() or not taken_apart.parts:
+            return SearchResult(hits=(), answered=False, degraded=self._store is None, note=self.note)
+        near = self._nearest(taken_apart.expanded, scope)
+        dense = None if near is None else self._column(near)
+        weights = LEXICAL_ONLY if dense is None else BOTH
+        signals = self._ranker.signals(taken_apart)
+        scores = np.where(admitted, signals.scores(dense, weights), -1.0)
+        order = np.argsort(-scores, kind="stable")[: min(limit, int(admitted.sum()))]
+        words = np.where(admitted, signals.lexical, -1.0)
+        by_vector = sorted(near, key=lambda key: -near[key]) if near is not None else []
+        hits = tuple(
+            Hit(
+                passage=self.passages[row],
+                score=round(float(scores[row]), 4),
+                ranks=_ranks(words, int(row), by_vector, self.passages[row].id),
+            )
+            for row in order
+        )
+        answered = bool(hits) and hits[0].score >= weights.answered
+        return SearchResult(hits=hits, answered=answered, degraded=dense is None, note=self.note)
+
+    def _nearest(self, text: str, scope: Scope) -> Mapping[str, float] | None:
+        """Ask the dense index; None when it cannot answer, and then it is rebuilt in the background."""
+        store, dense = self._store, self._dense
+        if store is None or dense is None:
+            return None
+        try:
+            vector = dense.embedder.embed([text])[0]
+            return store.query(vector, min(_DENSE_DEPTH, len(self.passages)), where(scope, self._places))
+        except CopilotError as error:
+            self.note = f"向量检索暂时不可用，只用词语检索：{error}"
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever the store raises, words still answer
+            self.close()
+            self.prepare(wait=False)
+            self.note = f"向量检索出错，正在重建，暂时只用词语检索：{type(error).__name__}"
+            return None
+
+    def _column(self, near: Mapping[str, float]) -> Column:
+        column = np.full(len(self.passages), min(near.values(), default=0.0), dtype=np.float32)
+        for passage_id, cosine in near.items():
+            column[self._row[passage_id]] = cosine
+        return np.clip(column, 0.0, 1.0)
+
+
+def _ranks(words: NDArray[np.float64], row: int, by_vector: Sequence[str], passage_id: str) -> dict[str, int]:
+    """Return the place of one passage in each list, from 1; absent where it is not listed."""
+    ranks = {"lexical": 1 + int((words > words[row]).sum())}
+    if passage_id in by_vector:
+        ranks["dense"] = 1 + by_vector.index(passage_id)
+    return ranks
+
+
+def open_searcher(
+    corpus: Path, index: Path | None = None, embedder: Embedder | None = None, wait: bool = True
+) -> Searcher:
+    """Open the search over the corpus at ``corpus`` with its index cache at ``index``.
+
+    Without ``index`` or ``embedder`` only words are searched and every result is degraded. Raises
+    CorpusError when the corpus does not parse.
+    """
+    found = passages(load_corpus(corpus))
+    dense = None if index is None or embedder is None else DenseIndex(index, found, embedder)
+    searcher = Searcher(found, corpus_concepts(corpus), dense)
+    searcher.prepare(wait=wait)
+    return searcher
