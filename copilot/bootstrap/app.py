@@ -5,11 +5,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from copilot.bootstrap.content import Content
 from copilot.bootstrap.corpus import corpus_root
+from copilot.bootstrap.reader import PaperReader
 from copilot.bootstrap.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from copilot.retrieve.search import Searcher
     from copilot.store.store import Store
+    from copilot.workflow.judge import RuleJudge
+    from copilot.workflow.ports import Desk
 
 
 class App:
@@ -17,6 +22,7 @@ class App:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
+        self._readers: dict[str, PaperReader] = {}
 
     def now(self) -> datetime:
         """Return the present instant in UTC: the one clock of the program."""
@@ -28,6 +34,16 @@ class App:
         return corpus_root(self.settings.corpus)
 
     @cached_property
+    def content(self) -> Content:
+        """Packs, law, reasons, drugs and corpus files."""
+        return Content(self.corpus)
+
+    @cached_property
+    def judge(self) -> "RuleJudge":
+        """Rules, evidence chain and versions."""
+        return self.content.judge(self.settings.model_name if self.settings.model_url else None)
+
+    @cached_property
     def store(self) -> "Store":
         """The store, opened and migrated."""
         from copilot.store.store import Store
@@ -35,7 +51,33 @@ class App:
         settings = self.settings
         return Store(settings.home, url=settings.database_url, key_file=settings.key_file)
 
+    def reader(self, ocr: str | None = None) -> PaperReader:
+        """Return the reader with that recognition engine (default: the configured one)."""
+        name = ocr or self.settings.ocr
+        if name not in self._readers:
+            self._readers[name] = PaperReader(self.settings, name)
+        return self._readers[name]
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """What the use cases work with."""
+        from copilot.workflow.ports import Desk
+
+        return Desk(store=self.store, reader=self.reader(), judge=self.judge, clock=self.now)
+
+    def searcher(self, *, dense: bool = True, wait: bool = True) -> "Searcher":
+        """Open the search; ``dense`` False searches words only, which needs no index."""
+        from copilot.retrieve.search import open_searcher
+
+        if not dense:
+            return open_searcher(self.corpus)
+        from copilot.retrieve.embed import UniversalEncoder
+
+        return open_searcher(self.corpus, self.settings.home / "index", UniversalEncoder(), wait=wait)
+
     def close(self) -> None:
         """Close what was opened."""
+        for reader in self._readers.values():
+            reader.close()
         if "store" in self.__dict__:
             self.store.close()

@@ -16,7 +16,7 @@ from copilot.workflow.assemble.clinical import add_diagnoses, add_prescriptions
 from copilot.workflow.assemble.expenses import add_expenses
 from copilot.workflow.assemble.occasions import add_events, find_occasions
 from copilot.workflow.assemble.overlay import overlay
-from copilot.workflow.assemble.papers import add_papers, distinct
+from copilot.workflow.assemble.papers import add_papers
 from copilot.workflow.assemble.person import add_insured
 from copilot.workflow.assemble.sheet import Sheet
 
@@ -38,7 +38,7 @@ def assemble(
     submitted. ``is_specialty`` says whether a drug name is one of the catalogue's specialty drugs.
     Raises InputRefused with one sentence when the statements do not fit the shape.
     """
-    papers = distinct(documents)
+    papers = tuple(documents)
     sheet = Sheet()
     occasions = find_occasions(papers)
     add_insured(sheet, papers)
@@ -55,7 +55,7 @@ def assemble(
         for path, span in sheet.provenance.items()
         if not any(path == gone or path.startswith(gone + "/") for gone in replaced)
     }
-    return Claim(facts=facts, provenance=provenance, documents=tuple(documents))
+    return Claim(facts=facts, provenance=provenance, documents=papers)
 
 
 def facts_from(values: Mapping[str, Any]) -> Facts:

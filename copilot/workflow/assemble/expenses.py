@@ -14,6 +14,7 @@ from copilot.domain.document import Document, ExtractedField, LineItem
 from copilot.domain.money import FEN, ZERO
 from copilot.workflow.assemble import names
 from copilot.workflow.assemble.occasions import Occasion, occasion_of, settled_through_basic
+from copilot.workflow.assemble.papers import paper_ids
 from copilot.workflow.assemble.sheet import Row, Sheet, amount_in, amount_of, day_of, first, text_of
 
 _KINDS = {
@@ -36,14 +37,18 @@ def add_expenses(
     sheet: Sheet, papers: Sequence[Document], occasions: Sequence[Occasion], is_specialty: IsSpecialty
 ) -> None:
     """Write the expense lines of every receipt and invoice."""
+    ids = paper_ids(papers)
     for paper in papers:
         one = occasion_of(occasions, paper.id)
         if one is None or _cancelled(paper):
             continue
+        before = len(sheet.sections.get("expenses", ()))
         if paper.doc_type in names.RECEIPTS:
             _add_receipt(sheet, paper, one)
         elif paper.doc_type == "vat_invoice":
             _add_invoice(sheet, paper, one, is_specialty)
+        for values in sheet.sections.get("expenses", [])[before:]:
+            values["paper"] = ids[paper.id]
 
 
 def _cancelled(paper: Document) -> bool:
@@ -75,7 +80,6 @@ def _line(sheet: Sheet, one: Occasion, paper: Document, scope: str | None) -> Ro
     row.put("kind", _KINDS.get(one.kind))
     row.put("scope", scope)
     row.put("event", one.id)
-    row.put("paper", paper.id)
     row.put("settled_through_basic", settled_through_basic(one))
     for candidate in ("discharge_date", *names.VISIT_DAY):
         source = paper.field(candidate)

@@ -1,13 +1,31 @@
 """Papers as the rules check them: one row per paper, with its names, days and amounts."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from copilot.domain.document import Document
+from copilot.domain.document import DocType, Document
 from copilot.workflow.assemble import names
 from copilot.workflow.assemble.sheet import Row, Sheet, amount_of, day_of, first, text_of
 
 DOUBTFUL: Final = 0.6
+_LABELS: Final[Mapping[DocType, str]] = {
+    "outpatient_receipt": "门诊票据",
+    "inpatient_receipt": "住院票据",
+    "settlement": "医保结算单",
+    "fee_list": "费用清单",
+    "prescription": "处方",
+    "discharge_summary": "出院小结",
+    "diagnosis_certificate": "诊断证明",
+    "pathology": "病理报告",
+    "genetic_test": "基因检测报告",
+    "lab_report": "检验报告",
+    "vat_invoice": "发票",
+    "id_card": "身份证",
+    "bank_card": "银行卡",
+    "claim_form": "理赔申请书",
+    "other": "其他材料",
+}
 _DAYS = ("issue_date", "visit_date", "admit_date", "discharge_date", "surgery_date", "report_date")
 _AMOUNTS = ("total", "pool_pay", "other_pay", "acct_pay", "cash_pay", "self_pay", "self_expense")
 _TEXTS = ("bill_code", "bill_no", "check_code", "total_cn")
@@ -24,25 +42,23 @@ def bill_key(paper: Document) -> str | None:
     return f"{code}:{number}"
 
 
-def distinct(documents: Sequence[Document]) -> tuple[Document, ...]:
-    """Return the papers without second pictures of the same bill (same key and same total)."""
-    seen: set[tuple[str, str | None]] = set()
-    kept = []
-    for paper in documents:
-        key = bill_key(paper)
-        if key is not None:
-            mark = (key, paper.value("total"))
-            if mark in seen:
-                continue
-            seen.add(mark)
-        kept.append(paper)
-    return tuple(kept)
+def paper_ids(documents: Sequence[Document]) -> dict[str, str]:
+    """Return document id -> a readable id that is unique in the claim, such as ``住院票据`` or ``处方2``."""
+    ids: dict[str, str] = {}
+    counts = Counter(document.doc_type for document in documents)
+    seen: Counter[str] = Counter()
+    for document in documents:
+        label = _LABELS[document.doc_type]
+        seen[label] += 1
+        ids[document.id] = label if counts[document.doc_type] == 1 else f"{label}{seen[label]}"
+    return ids
 
 
 def add_papers(sheet: Sheet, papers: Sequence[Document], duplicates: Mapping[str, str]) -> None:
     """Write one row per paper."""
+    ids = paper_ids(papers)
     for paper in papers:
-        row = sheet.row("papers", paper.id)
+        row = sheet.row("papers", ids[paper.id])
         row.put("doc_type", paper.doc_type)
         _put_person(row, paper)
         for name in _DAYS:

@@ -1,0 +1,72 @@
+"""The reader of papers as the workflow sees it, over the extraction room."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from copilot.bootstrap.settings import Settings
+from copilot.domain.document import Document
+
+if TYPE_CHECKING:
+    from copilot.extract.pipeline import Extractor
+    from copilot.extract.reading import Reading
+    from copilot.extract.sandbox import Sandbox
+
+
+class PaperReader:
+    """Reads files with one engine; the engine is loaded with the first page that needs it."""
+
+    def __init__(self, settings: Settings, ocr: str | None = None) -> None:
+        self._settings = settings
+        self._ocr = ocr or settings.ocr
+        self._extractor: Extractor | None = None
+        self._sandbox: Sandbox | None = None
+
+    @property
+    def version(self) -> str:
+        """Names everything that can change a result."""
+        return self._open().version
+
+    def inspect(self, data: bytes, filename: str) -> None:
+        """Open the file far enough to know that it can be read; raise InputRefused otherwise."""
+        from copilot.extract import archive
+        from copilot.extract.limits import Limits
+        from copilot.extract.sandbox import Sandbox
+        from copilot.extract.sniff import sniff
+
+        if self._sandbox is None:
+            self._sandbox = Sandbox()
+        limits = Limits()
+        kind = sniff(data, limits)
+        if kind != "zip":
+            with self._sandbox.open(data, kind):
+                return
+        for name, content in archive.members(data, limits):
+            self.inspect(content, f"{filename}/{name}")
+
+    def read(self, data: bytes, filename: str, progress: Callable[[str], None]) -> "Reading":
+        """Read one file; raise InputRefused with a sentence for the person who uploaded it."""
+        return self._open().read(data, filename, progress)
+
+    def recheck(self, document: Document) -> Document:
+        """Return the document with its checks computed again from its present values."""
+        from copilot.extract.verify import verify
+
+        return document.model_copy(update={"checks": verify(document)})
+
+    def close(self) -> None:
+        """End the sandbox children."""
+        if self._extractor is not None:
+            self._extractor.close()
+        if self._sandbox is not None:
+            self._sandbox.close()
+
+    def _open(self) -> "Extractor":
+        if self._extractor is None:
+            from copilot.extract.cache import ReadingCache
+            from copilot.extract.ocr import make_engine
+            from copilot.extract.pipeline import Extractor
+
+            cache = self._settings.cache_dir
+            engine = make_engine(self._ocr, cache / "models")
+            self._extractor = Extractor(engine, cache=ReadingCache(cache / "readings"))
+        return self._extractor

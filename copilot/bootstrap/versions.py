@@ -1,0 +1,40 @@
+"""Which code, rules and corpus are at work: hashes of what stands on the disk."""
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+from copilot.domain.decision import Versions
+
+_RULE_ROOMS = ("domain", "catalogue", "rules")
+_CODE_ROOMS = ("workflow", "recommend")
+
+
+def current_versions(corpus: Path, model: str | None = None) -> Versions:
+    """Return the versions that go into every recommendation; ``extractor`` comes from the papers."""
+    release = version("claims-copilot")
+    return Versions(
+        code=f"{release}+{rooms_hash(_CODE_ROOMS)}",
+        rules=f"{release}+{rooms_hash(_RULE_ROOMS)}",
+        corpus=corpus_hash(corpus),
+        extractor="none",
+        model=model,
+    )
+
+
+def rooms_hash(rooms: tuple[str, ...]) -> str:
+    """Return 12 hex digits over the source of these rooms."""
+    package = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for path in sorted(path for room in rooms for path in (package / room).rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def corpus_hash(root: Path) -> str:
+    """Return one SHA-256 over the names and contents of all corpus files."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        content = hashlib.sha256(path.read_bytes()).digest()
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + content)
+    return digest.hexdigest()
