@@ -56,13 +56,12 @@ def capital(amount: Decimal, *, whole: str = "整", yuan: str = "元", always_wh
 
 def capital_variant(amount: Decimal, rng: Random) -> str:
     """Write an amount in one of the variants that receipts print."""
-    text = capital(
+    return capital(
         amount,
         whole=rng.choice(("整", "整", "整", "正", "")),
         yuan=rng.choice(("元", "元", "元", "圆")),
         always_whole=rng.random() < 0.08,
     )
-    return text
 
 
 def digits(amount: Decimal, style: str = "plain") -> str:

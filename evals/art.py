@@ -47,8 +47,8 @@ def _worn(mask: Image.Image, rng: Random, *, color: Rgb, wear: float) -> Image.I
     """Colour a mask as an inked seal, with missing ink and uneven pressure; ``wear`` is 0 to 1."""
     noise = np.random.default_rng(rng.randrange(2**32))
     cover = np.asarray(mask, dtype=np.float32) / 255
-    cloud = noise.random((9, 9)).astype(np.float32)
-    cloud = cv2.resize(cloud, (mask.width, mask.height), interpolation=cv2.INTER_CUBIC)
+    coarse = noise.random((9, 9)).astype(np.float32)
+    cloud = cv2.resize(coarse, (mask.width, mask.height), interpolation=cv2.INTER_CUBIC)
     grain = cv2.GaussianBlur(noise.random(cover.shape).astype(np.float32), (0, 0), 1.4)
     keep = np.clip(0.92 - wear * (0.75 * cloud + 1.6 * np.clip(0.5 - grain, 0, 1)), 0.05, 1)
     alpha = np.clip(cover * keep * 255, 0, 255).astype(np.uint8)
@@ -163,8 +163,8 @@ def guilloche(width: int, height: int, rng: Random, *, color: Rgb = (226, 186, 9
     ring = [centre[0] - radius, centre[1] - radius, centre[0] + radius, centre[1] + radius]
     draw.ellipse(ring, outline=190, width=max(4, int(radius * 0.09)))
     draw.polygon(
-        [(centre[0], ring[1] + 20), (centre[0] + radius * 0.6, centre[1]), (centre[0], centre[1] + radius * 0.5),
-         (centre[0] - radius * 0.6, centre[1])],
+        [(centre[0], ring[1] + 20), (centre[0] + radius * 0.6, centre[1]),
+         (centre[0], centre[1] + radius * 0.5), (centre[0] - radius * 0.6, centre[1])],
         outline=190, width=5,
     )  # fmt: skip
     result = np.empty((height, width, 4), dtype=np.uint8)

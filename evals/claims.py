@@ -245,7 +245,8 @@ def _terms(rng: Random, kind: Kind, insurance: str) -> Terms:
 def make_claim(seed: int, kind: Kind | None = None) -> Claim:
     """Draw one claim; the same seed gives the same claim."""
     rng = Random(f"claim:{seed}")
-    chosen: Kind = kind or rng.choice(("inpatient", "outpatient"))
+    either: tuple[Kind, Kind] = ("inpatient", "outpatient")
+    chosen = kind if kind is not None else rng.choice(either)
     condition = rng.choice(CONDITIONS)
     admit = date(2020, 1, 1) + timedelta(days=rng.randrange(365 * 5))
     days = rng.randrange(2, 22) if chosen == "inpatient" else 0

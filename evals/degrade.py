@@ -119,7 +119,7 @@ def _scan(page: Floats, severity: float, rng: Random, noise: np.random.Generator
     mode = rng.choice(("colour", "colour", "grey", "grey", "threshold" if severity > 0.35 else "grey"))
     if mode != "colour":
         page = np.repeat(page.mean(axis=2, keepdims=True), 3, axis=2)
-    page = cv2.GaussianBlur(page, (0, 0), 0.3 + 0.6 * severity)
+    page = _soft(page, 0.3 + 0.6 * severity)
     page = (page - 128) * rng.uniform(0.85, 1.15) + 128 + rng.uniform(-6, 14)
     page = page + noise.normal(0, 1.5 + 6 * severity, page.shape[:2]).astype(np.float32)[..., None]
     for _ in range(int(40 * severity)):
@@ -127,7 +127,7 @@ def _scan(page: Floats, severity: float, rng: Random, noise: np.random.Generator
         page[y : y + rng.randrange(1, 3), x : x + rng.randrange(1, 3)] = rng.uniform(20, 170)
     if mode == "threshold":
         page = np.where(page < 150, 0, 255).astype(np.float32)
-        page = cv2.GaussianBlur(page, (0, 0), 0.4)
+        page = _soft(page, 0.4)
     quality = int(92 - 48 * severity)
     return Shot(_jpeg(page, quality, grey=mode != "colour"), ".jpg", matrix, round(angle, 2))
 
@@ -151,7 +151,7 @@ def _photo(page: Floats, severity: float, rng: Random, noise: np.random.Generato
     page *= np.array([1.0, rng.uniform(0.95, 1.0), rng.uniform(0.84, 1.0)], dtype=np.float32)
     page = _blur(page, severity, rng)
     grain = noise.normal(0, 2 + 5 * severity, page.shape).astype(np.float32)
-    page = page + cv2.GaussianBlur(grain, (0, 0), 0.7)
+    page = page + _soft(grain, 0.7)
     return Shot(_jpeg(page, int(90 - 35 * severity)), ".jpg", matrix, round(math.degrees(angle), 2))
 
 
@@ -162,7 +162,7 @@ def _table(size: tuple[int, int], rng: Random, noise: np.random.Generator) -> Fl
         rng.choice(((150, 112, 78), (96, 84, 72), (176, 170, 160), (70, 76, 86))), dtype=np.float32
     )
     grain = noise.normal(0, 1, (max(2, height // 6), max(2, width // 90))).astype(np.float32)
-    grain = cv2.resize(grain, (width, height), interpolation=cv2.INTER_CUBIC)
+    grain = np.asarray(cv2.resize(grain, (width, height), interpolation=cv2.INTER_CUBIC), dtype=np.float32)
     return np.clip(tone * (1 + 0.10 * grain[..., None]), 0, 255).astype(np.float32)
 
 
@@ -191,13 +191,19 @@ def _glare(size: tuple[int, int], severity: float, rng: Random) -> Floats:
 
 def _blur(page: Floats, severity: float, rng: Random) -> Floats:
     """Defocus, and a short smear of a moving hand."""
-    page = cv2.GaussianBlur(page, (0, 0), 0.35 + 0.75 * severity * rng.random())
+    page = _soft(page, 0.35 + 0.75 * severity * rng.random())
     if rng.random() < 0.5 * severity:
         length = rng.choice((2, 3, 3, 4))
         kernel = np.zeros((length, length), np.float32)
         kernel[length // 2] = 1 / length
-        page = cv2.filter2D(page, -1, kernel if rng.random() < 0.5 else kernel.T)
-    return np.asarray(page, dtype=np.float32)
+        page = np.asarray(
+            cv2.filter2D(page, -1, kernel if rng.random() < 0.5 else kernel.T), dtype=np.float32
+        )
+    return page
+
+
+def _soft(page: Floats, sigma: float) -> Floats:
+    return np.asarray(cv2.GaussianBlur(page, (0, 0), sigma), dtype=np.float32)
 
 
 def _jpeg(page: Floats, quality: int, *, grey: bool = False) -> bytes:

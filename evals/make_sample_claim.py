@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Make the bundled sample claim: ``python -m evals.make_sample_claim [--out DIR]``.
 
 A woman in Beijing insured under BJ-HTB (惠她保 2021) is treated in hospital for cervical cancer and

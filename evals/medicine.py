@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Small clinical vocabulary for synthetic papers: conditions, procedures, drugs, chargeable services.
 
 Codes are written in the style of the medical-insurance edition of ICD-10. Prices are invented.

@@ -7,7 +7,7 @@ that every glyph stands where the display list says.
 
 import base64
 import io
-from typing import Final
+from typing import Any, Final
 
 import typst
 from PIL import Image
@@ -25,7 +25,8 @@ def pdf(sheets: list[Sheet]) -> bytes:
     body = []
     for number, sheet in enumerate(sheets):
         body.append(
-            f"#set page(width:{sheet.width:.3f}mm,height:{sheet.height:.3f}mm,margin:0pt,fill:{_rgb(sheet.paper)})"
+            f"#set page(width:{sheet.width:.3f}mm,height:{sheet.height:.3f}mm,"
+            f"margin:0pt,fill:{_rgb(sheet.paper)})"
         )
         if number:
             body.append("#pagebreak()")
@@ -38,7 +39,8 @@ def pdf(sheets: list[Sheet]) -> bytes:
         'top-edge:"baseline",bottom-edge:"baseline")',
     ]
     files = {"main": "\n".join(head + body).encode(), **files}
-    return bytes(typst.compile(files, font_paths=[str(font_file("sans").parent)], ignore_system_fonts=True))
+    compiled: Any = typst.compile
+    return bytes(compiled(files, font_paths=[str(font_file("sans").parent)], ignore_system_fonts=True))
 
 
 def pieces(text: str) -> list[tuple[int, str]]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Synthetic people and hospitals. Nobody and nothing here exists.
 
 Identity numbers carry the unassigned region code 990000 and a valid check digit (GB 11643),
@@ -137,7 +138,8 @@ def make_person(
     rng: Random, *, sex: Sex | None = None, ages: tuple[int, int] = (18, 85), on: date = date(2021, 7, 1)
 ) -> Person:
     """Draw one person whose age on a day lies within ``ages``."""
-    chosen: Sex = sex or rng.choice(("男", "女"))
+    either: tuple[Sex, Sex] = ("男", "女")
+    chosen = sex if sex is not None else rng.choice(either)
     youngest = date(on.year - ages[0], 1, 1) - timedelta(days=1)
     birth = youngest - timedelta(days=rng.randrange(max(1, (ages[1] - ages[0]) * 365)))
     sequence = rng.randrange(0, 500) * 2 + (1 if chosen == "男" else 0)

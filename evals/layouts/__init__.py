@@ -8,11 +8,15 @@ from typing import Final
 
 from copilot.domain.document import DocType
 from evals.claims import Claim, Kind
+from evals.layouts.cards import draw_bank_card, draw_claim_form, draw_id_card, draw_vat_invoice
+from evals.layouts.fee_lists import FEE_LISTS, draw_fee_list
 from evals.layouts.parts import Paper
 from evals.layouts.prescriptions import PRESCRIPTIONS, draw_prescription
 from evals.layouts.receipt_forms import INPATIENT, OUTPATIENT
 from evals.layouts.receipts import draw_receipt
 from evals.layouts.records import SUMMARIES, draw_summary
+from evals.layouts.reports import REPORTS, draw_report
+from evals.layouts.settlements import SETTLEMENTS, draw_settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,21 @@ def _all() -> list[Layout]:
     ]
     layouts += [Layout(f.name, "discharge_summary", "inpatient", partial(draw_summary, f)) for f in SUMMARIES]
     layouts += [Layout(f.name, "prescription", None, partial(draw_prescription, f)) for f in PRESCRIPTIONS]
+    layouts += [Layout(f.name, "fee_list", "inpatient", partial(draw_fee_list, f)) for f in FEE_LISTS]
+    layouts += [Layout(f.name, "settlement", "inpatient", partial(draw_settlement, f)) for f in SETTLEMENTS]
+    types: dict[str, DocType] = {
+        "diagnosis_certificate": "diagnosis_certificate",
+        "pathology": "pathology",
+        "genetic_test": "genetic_test",
+        "lab_report": "lab_report",
+    }
+    layouts += [Layout(f.name, types[f.name.split(".")[0]], None, partial(draw_report, f)) for f in REPORTS]
+    layouts += [
+        Layout("vat_invoice.digital", "vat_invoice", None, draw_vat_invoice),
+        Layout("id_card.front", "id_card", None, draw_id_card),
+        Layout("bank_card.front", "bank_card", None, draw_bank_card),
+        Layout("claim_form.standard", "claim_form", None, draw_claim_form),
+    ]
     return layouts
 
 

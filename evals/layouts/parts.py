@@ -157,7 +157,8 @@ class Paper:
 
     def item(self, cells: Mapping[str, tuple[str | None, Box | None]], **marks: str) -> None:
         """Note one row of the item table: printed normal form and box of every cell."""
-        self.items.append({name: value for name, (value, _) in cells.items()} | marks)
+        row: dict[str, str | None] = {name: value for name, (value, _) in cells.items()}
+        self.items.append({**row, **marks})
         self.item_boxes.append({name: self.place(box) for name, (_, box) in cells.items() if box is not None})
 
 

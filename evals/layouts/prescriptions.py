@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Prescriptions: head, diagnosis, drugs with dose and use, signatures (处方管理办法 layout)."""
 
 from dataclasses import dataclass, replace
@@ -9,8 +10,9 @@ from typing import Final, Literal
 from copilot.domain.money import ZERO
 from evals.amounts import digits
 from evals.art import box_stamp, round_seal
-from evals.canvas import BLACK, Box, Face, Look, Rgb, Sheet, Style, measure
+from evals.canvas import BLACK, Box, Look, Rgb, Sheet, Style, measure
 from evals.claims import Claim, Prescribed
+from evals.fonts import Face
 from evals.layouts.parts import Paper, Part, Parts, day
 
 _CHINESE_FREQ: Final = {"qd": "每日1次", "bid": "每日2次", "tid": "每日3次", "qn": "每晚1次"}

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The printed forms of receipts: the unified electronic style and provincial papers, old and new."""
 
 from dataclasses import replace

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
-from typing import Final
+from typing import Final, Literal
 
 from copilot.domain.money import ZERO
 from evals.amounts import capital_variant, digits
 from evals.claims import Claim
 from evals.layouts.parts import DATE_STYLES, Part, Parts, day
 
+RowKind = Literal["category", "detail", "both"]
+MAX_DETAILS: Final = 16
 _STAY_LINKS: Final = ("至", "至", "到", "-", "~", "|", " 至 ")
 
 
@@ -118,3 +120,34 @@ def _payments(claim: Claim, style: PrintStyle, *, split_major: bool) -> dict[str
 def extra_money(label: str, amount: Decimal, style: PrintStyle) -> Parts:
     """Return an amount that has a label of its own and no canonical field."""
     return (style.amount(amount, f"other_money.{label}"),)
+
+
+def printed_rows(claim: Claim, kind: RowKind) -> list[tuple[dict[str, str], str]]:
+    """Return the printed rows as cells and level (category, detail, or empty for one kind only)."""
+    categories = [
+        ({"name": name, "amount": digits(amount), "qty": "1", "unit": "项"}, name)
+        for name, amount in claim.categories.items()
+    ]
+    details = [
+        (
+            {
+                "name": line.charge.name,
+                "qty": str(line.qty),
+                "unit": line.charge.unit,
+                "std": digits(line.charge.price),
+                "amount": digits(line.amount),
+                "level": line.charge.level,
+            },
+            line.charge.category,
+        )
+        for line in claim.lines
+    ]
+    if kind == "detail" and len(details) <= MAX_DETAILS:
+        return [(cells, "") for cells, _ in details]
+    if kind == "both" and len(details) + len(categories) <= MAX_DETAILS:
+        mixed = []
+        for cells, name in categories:
+            mixed.append((cells, "category"))
+            mixed += [(row, "detail") for row, category in details if category == name]
+        return mixed
+    return [(cells, "") for cells, _ in categories]

@@ -3,19 +3,19 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
-from typing import Final, Literal
+from typing import Literal
 
 from copilot.domain.money import ZERO
 from evals.amounts import digits
 from evals.art import barcode, guilloche, qr_code, round_seal, supervision_seal
-from evals.canvas import BLACK, RED, Box, Face, Look, Rgb, Sheet, Style, measure
+from evals.canvas import BLACK, RED, Box, Look, Rgb, Sheet, Style, measure
 from evals.claims import Claim, Kind
+from evals.fonts import Face
 from evals.layouts.parts import Paper, Part, Parts
-from evals.layouts.receipt_values import PrintStyle, extra_money, receipt_values
+from evals.layouts.receipt_values import PrintStyle, RowKind, extra_money, printed_rows, receipt_values
 from evals.people import PROVINCES
 
 Slot = tuple[str, str]
-MAX_DETAILS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class ReceiptForm:
     label_face: Face = "serif"
     fill_face: Face = "serif"
     look: Look = "print"
-    items: Literal["category", "detail", "both"] = "category"
+    items: RowKind = "category"
     runs: bool = False
     stacked: bool = False
     remark: bool = False
@@ -161,7 +161,8 @@ def _head(press: _Press) -> float:
         )
     if form.code == "qr":
         numbers = claim.numbers
-        content = f"01,{numbers.bill_code},{numbers.bill_no},{numbers.check_code},{claim.issue:%Y%m%d},{claim.total}"
+        key = f"{numbers.bill_code},{numbers.bill_no},{numbers.check_code}"
+        content = f"01,{key},{claim.issue:%Y%m%d},{claim.total}"
         sheet.art(qr_code(content), Box(sheet.width - press.edge - 17, 5, sheet.width - press.edge - 1, 21))
     elif form.code == "bars":
         sheet.art(
@@ -178,37 +179,6 @@ def _head(press: _Press) -> float:
     return y - 1.0
 
 
-def _rows(form: ReceiptForm, claim: Claim) -> list[tuple[dict[str, str], str]]:
-    """Return the printed rows as cells and level (category, detail, or empty for one kind only)."""
-    categories = [
-        ({"name": name, "amount": digits(amount), "qty": "1", "unit": "项"}, name)
-        for name, amount in claim.categories.items()
-    ]
-    details = [
-        (
-            {
-                "name": line.charge.name,
-                "qty": str(line.qty),
-                "unit": line.charge.unit,
-                "std": digits(line.charge.price),
-                "amount": digits(line.amount),
-                "level": line.charge.level,
-            },
-            line.charge.category,
-        )
-        for line in claim.lines
-    ]
-    if form.items == "detail" and len(details) <= MAX_DETAILS:
-        return [(cells, "") for cells, _ in details]
-    if form.items == "both" and len(details) + len(categories) <= MAX_DETAILS:
-        mixed = []
-        for cells, name in categories:
-            mixed.append((cells, "category"))
-            mixed += [(row, "detail") for row, category in details if category == name]
-        return mixed
-    return [(cells, "") for cells, _ in categories]
-
-
 def _body(press: _Press, top: float) -> float:
     """Draw the item table and the line of totals; return the ``y`` below the totals."""
     sheet, form, edge, inner = press.sheet, press.form, press.edge, press.inner
@@ -217,7 +187,7 @@ def _body(press: _Press, top: float) -> float:
         for x, header, _ in form.cells:
             sheet.text(edge + column * share + x * share + 1.5, top + 3.6, header, press.label)
     sheet.line(edge, top + 7.0, edge + inner, top + 7.0, form.form_color)
-    rows = _rows(form, press.claim)
+    rows = printed_rows(press.claim, form.items)
     step = min(6.4, (form.body - 9.0) / max(1, -(-len(rows) // form.columns)))
     for column in range(1, form.columns if form.rules else 1):
         x = edge + column * share

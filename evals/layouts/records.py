@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Discharge summaries: head of labelled cells, then sections that a doctor wrote."""
 
 from dataclasses import dataclass, replace
@@ -5,8 +6,9 @@ from random import Random
 from typing import Final, Literal
 
 from evals.art import round_seal
-from evals.canvas import BLACK, Box, Face, Look, Sheet, Style, measure
+from evals.canvas import BLACK, Box, Look, Sheet, Style, measure
 from evals.claims import Claim
+from evals.fonts import Face
 from evals.layouts.parts import Paper, Part, Parts, day
 
 A4: Final = (210.0, 297.0)
