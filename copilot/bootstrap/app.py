@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
 from copilot.bootstrap.content import Content
 from copilot.bootstrap.corpus import corpus_root
 from copilot.bootstrap.reader import PaperReader
-from copilot.bootstrap.settings import Settings, load_settings
+from copilot.bootstrap.settings import Ocr, Settings, load_settings
+from copilot.errors import InputRefused
 
 if TYPE_CHECKING:
     from copilot.retrieve.search import Searcher
@@ -22,7 +23,7 @@ class App:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
-        self._readers: dict[str, PaperReader] = {}
+        self._readers: dict[Ocr, PaperReader] = {}
 
     def now(self) -> datetime:
         """Return the present instant in UTC: the one clock of the program."""
@@ -53,7 +54,9 @@ class App:
 
     def reader(self, ocr: str | None = None) -> PaperReader:
         """Return the reader with that recognition engine (default: the configured one)."""
-        name = ocr or self.settings.ocr
+        if ocr not in (None, *get_args(Ocr)):
+            raise InputRefused(f"没有识别引擎 {ocr}，请用 {' 或 '.join(get_args(Ocr))}")
+        name: Ocr = self.settings.ocr if ocr is None else cast("Ocr", ocr)
         if name not in self._readers:
             self._readers[name] = PaperReader(self.settings, name)
         return self._readers[name]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from copilot.bootstrap.settings import Settings
+from copilot.bootstrap.settings import Ocr, Settings
 from copilot.domain.document import Document
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 class PaperReader:
     """Reads files with one engine; the engine is loaded with the first page that needs it."""
 
-    def __init__(self, settings: Settings, ocr: str | None = None) -> None:
+    def __init__(self, settings: Settings, ocr: Ocr) -> None:
         self._settings = settings
-        self._ocr = ocr or settings.ocr
+        self._ocr = ocr
         self._extractor: Extractor | None = None
         self._sandbox: Sandbox | None = None
 
@@ -48,10 +48,15 @@ class PaperReader:
         return self._open().read(data, filename, progress)
 
     def recheck(self, document: Document) -> Document:
-        """Return the document with its checks computed again from its present values."""
+        """Return the document with derived values and checks computed again from its present values."""
+        from copilot.extract.derive import complete
+        from copilot.extract.schema import schema
         from copilot.extract.verify import verify
 
-        return document.model_copy(update={"checks": verify(document)})
+        stated = tuple(field for field in document.fields if field.source != "derived")
+        completed = complete(document.model_copy(update={"fields": stated}))
+        checks = verify(completed, schema(document.doc_type).checks)
+        return completed.model_copy(update={"checks": checks})
 
     def close(self) -> None:
         """End the sandbox children."""

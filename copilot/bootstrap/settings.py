@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from copilot.errors import InputRefused
 
 PREFIX: Final = "COPILOT_"
+Ocr = Literal["rapid", "paddle"]
 
 
 class Settings(BaseModel):
@@ -26,7 +27,7 @@ class Settings(BaseModel):
     key_file: Path | None = Field(default=None, description="密钥文件，默认 <home>/keys/store.key")
     database_url: str | None = Field(default=None, description="数据库地址，默认 <home>/store.db（SQLite）")
     corpus: Path | None = Field(default=None, description="语料目录，默认随程序提供的语料")
-    ocr: Literal["rapid", "paddle"] = Field(default="rapid", description="识别引擎")
+    ocr: Ocr = Field(default="rapid", description="识别引擎")
     cache: Path | None = Field(default=None, description="识别缓存和模型目录，默认 <home>/cache")
     model_url: str | None = Field(default=None, description="大模型接口地址（OpenAI 兼容），默认不用")
     model_name: str | None = Field(default=None, description="大模型名称")

@@ -8,6 +8,7 @@ import typer
 from copilot.bootstrap import App
 from copilot.cli.facts_file import read_facts, with_product, with_settings
 from copilot.cli.output import JsonFlag, clean_stdout, emit, progress_to_stderr, yuan
+from copilot.cli.records import CaseView
 from copilot.cli.show import OUTCOMES, show_document, show_recommendation
 from copilot.errors import InputRefused
 from copilot.store.records import SYSTEM, Actor, Case
@@ -79,14 +80,14 @@ def case_show(
     app = App()
     try:
         store = app.store
-        found = {
-            "case": store.case(case_id),
-            "recommendation": store.recommendation(case_id),
-            "decisions": [decision for _, decision in store.decisions(case_id)],
-            "corrections": store.corrections(case_id),
-            "events": store.events(case_id),
-            "documents": store.documents(case_id) if documents else [],
-        }
+        found = CaseView(
+            case=store.case(case_id),
+            recommendation=store.recommendation(case_id),
+            decisions=tuple(decision for _, decision in store.decisions(case_id)),
+            corrections=store.corrections(case_id),
+            events=store.events(case_id),
+            documents=store.documents(case_id) if documents else (),
+        )
     finally:
         app.close()
     emit(found, as_json=as_json, text=_show_case)
@@ -171,23 +172,23 @@ def _case_line(found: Case, console: Any) -> None:
     console.print(f"{found.id}　{state}　第 {found.version} 版　{found.product}　{found.insured_masked}")
 
 
-def _show_case(found: dict[str, Any], console: Any) -> None:
-    _case_line(found["case"], console)
-    for document in found["documents"]:
+def _show_case(found: CaseView, console: Any) -> None:
+    _case_line(found.case, console)
+    for document in found.documents:
         show_document(document, console)
-    if found["recommendation"] is None:
+    if found.recommendation is None:
         console.print("还没有按现有材料计算的建议")
     else:
-        show_recommendation(found["recommendation"], console)
-    for decision in found["decisions"]:
+        show_recommendation(found.recommendation, console)
+    for decision in found.decisions:
         who = "、".join(f"{one.person}（{one.role}）" for one in decision.signatures)
         what = OUTCOMES.get(decision.action, decision.action).removeprefix("建议")
         console.print(
             f"决定：{what}　{yuan(decision.amount)}　{' '.join(decision.codes)}　签名 {who}　{decision.note}"
         )
-    for change in found["corrections"]:
+    for change in found.corrections:
         console.print(f"更正：{change.target}　{change.old} → {change.new}　{change.person}：{change.why}")
-    for event in found["events"]:
+    for event in found.events:
         console.print(f"{event.at[:19]}Z　{event.actor}　{event.kind}")
 
 

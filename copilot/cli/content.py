@@ -8,6 +8,7 @@ import typer
 
 from copilot.bootstrap import App
 from copilot.cli.output import JsonFlag, clean_stdout, emit
+from copilot.cli.records import CheckReport, IndexReport, Manifest, ManifestRow, PackRow
 from copilot.errors import CorpusError, InputRefused
 
 packs = typer.Typer(
@@ -20,31 +21,31 @@ corpus = typer.Typer(help="语料：核对、生成清单。", no_args_is_help=T
 def packs_list(as_json: JsonFlag = False) -> None:
     """列出可用的产品、版本、有效期和缺少的参数。"""
     found = [
-        {
-            "product": policy.product,
-            "name": policy.name,
-            "version": policy.version,
-            "layer": policy.layer,
-            "valid_from": policy.valid_from.isoformat() if policy.valid_from else None,
-            "valid_to": policy.valid_to.isoformat() if policy.valid_to else None,
-            "benefits": [benefit.name for benefit in policy.benefits],
-            "missing": list(policy.missing),
-            "for_engine_tests": policy.for_engine_tests,
-        }
+        PackRow(
+            product=policy.product,
+            name=policy.name,
+            version=policy.version,
+            layer=policy.layer,
+            valid_from=policy.valid_from,
+            valid_to=policy.valid_to,
+            benefits=tuple(benefit.name for benefit in policy.benefits),
+            missing=policy.missing,
+            for_engine_tests=policy.for_engine_tests,
+        )
         for policy in App().content.policies
     ]
 
-    def text(rows: list[dict[str, Any]], console: Any) -> None:
+    def text(rows: list[PackRow], console: Any) -> None:
         from rich.table import Table
 
         table = Table(box=None, pad_edge=False)
         for title in ("产品", "名称", "版本", "责任", "条款未载明"):
             table.add_column(title, overflow="fold")
         for row in rows:
-            mark = "（仅供测试）" if row["for_engine_tests"] else ""
-            gaps = "、".join(row["missing"]) or "—"
-            benefits = "、".join(row["benefits"]) or "—"
-            table.add_row(row["product"], row["name"] + mark, row["version"], benefits, gaps)
+            mark = "（仅供测试）" if row.for_engine_tests else ""
+            gaps = "、".join(row.missing) or "—"
+            benefits = "、".join(row.benefits) or "—"
+            table.add_row(row.product, row.name + mark, row.version, benefits, gaps)
         console.print(table)
 
     emit(found, as_json=as_json, text=text)
@@ -53,17 +54,13 @@ def packs_list(as_json: JsonFlag = False) -> None:
 @packs.command("check")
 def packs_check(as_json: JsonFlag = False) -> None:
     """核对所有产品包：每个数字都要逐字出现在它引用的条款里。"""
-    from copilot.catalogue.packs import check_packs
+    from copilot.workflow.pack_checks import check_packs
 
-    root = App().corpus
-    problems = list(check_packs(root))
+    content = App().content
+    problems = list(check_packs(content.policies, content.files))
 
-    def text(rows: list[str], console: Any) -> None:
-        for row in rows:
-            console.print(row)
-        console.print("产品包全部通过" if not rows else f"共 {len(rows)} 处问题")
-
-    emit({"ok": not problems, "problems": problems} if as_json else problems, as_json=as_json, text=text)
+    report = CheckReport(ok=not problems, checked=len(content.policies), problems=tuple(problems))
+    emit(report, as_json=as_json, text=_show_check)
     if problems:
         raise typer.Exit(1)
 
@@ -126,14 +123,8 @@ def corpus_check(as_json: JsonFlag = False) -> None:
         seen.add(key)
         if not file.articles:
             problems.append(f"{file.path}：没有任何条目")
-    result = {"ok": not problems, "files": len(files), "problems": problems}
-
-    def text(found: dict[str, Any], console: Any) -> None:
-        for problem in found["problems"]:
-            console.print(problem)
-        console.print(f"共 {found['files']} 份文本，{'全部通过' if found['ok'] else '有问题'}")
-
-    emit(result, as_json=as_json, text=text)
+    report = CheckReport(ok=not problems, checked=len(files), problems=tuple(problems))
+    emit(report, as_json=as_json, text=_show_check)
     if problems:
         raise typer.Exit(1)
 
@@ -146,17 +137,18 @@ def corpus_manifest(
     """列出每份文本的编号、版本、有效期、来源、许可和 SHA-256。"""
     import yaml
 
-    rows = [
-        {**file.header.model_dump(mode="json"), "path": file.path, "sha256": file.sha256}
+    rows = tuple(
+        ManifestRow(**file.header.model_dump(), path=file.path, sha256=file.sha256)
         for file in App().content.files
-    ]
-    listing = yaml.safe_dump({"files": rows}, allow_unicode=True, sort_keys=False, width=110)
+    )
+    manifest = Manifest(files=rows)
+    listing = yaml.safe_dump(manifest.model_dump(mode="json"), allow_unicode=True, sort_keys=False, width=110)
     if out is not None:
         try:
             out.write_text(listing, "utf-8")
         except OSError as error:
             raise InputRefused(f"无法写入 {out}（{error.strerror}）") from error
-    emit({"files": rows}, as_json=as_json, text=lambda _found, console: console.print(listing.rstrip()))
+    emit(manifest, as_json=as_json, text=lambda _found, console: console.print(listing.rstrip()))
 
 
 def index(as_json: JsonFlag = False) -> None:
@@ -164,12 +156,19 @@ def index(as_json: JsonFlag = False) -> None:
     app = App()
     with clean_stdout():
         searcher = app.searcher()
-        result = {"state": searcher.state, "passages": len(searcher.passages), "note": searcher.note}
+        result = IndexReport(state=searcher.state, passages=len(searcher.passages), note=searcher.note)
         searcher.close()
 
-    def text(found: dict[str, Any], console: Any) -> None:
-        console.print(found["note"] or f"索引可用，共 {found['passages']} 条原文")
+    def text(found: IndexReport, console: Any) -> None:
+        console.print(found.note or f"索引可用，共 {found.passages} 条原文")
 
     emit(result, as_json=as_json, text=text)
-    if result["state"] != "ready":
+    if result.state != "ready":
         raise typer.Exit(1)
+
+
+def _show_check(report: CheckReport, console: Any) -> None:
+    for problem in report.problems:
+        console.print(problem)
+    verdict = "全部通过" if report.ok else f"发现 {len(report.problems)} 处问题"
+    console.print(f"核对 {report.checked} 份：{verdict}")

@@ -63,8 +63,6 @@ def assess(
 
 
 def _documents(app: App, paths: list[Path], ocr: str | None) -> list[Document]:
-    if ocr not in (None, "rapid", "paddle"):
-        raise InputRefused(f"没有识别引擎 {ocr}，请用 rapid 或 paddle")
     files = [(path.name, _bytes(path)) for path in _files(paths)]
     return read_documents(app.reader(ocr), files, progress_to_stderr())
 

@@ -87,13 +87,6 @@ def _by_person(name: str, value: str | None, old: ExtractedField | None, *, page
 
 
 def _replaced(fields: tuple[ExtractedField, ...], new: ExtractedField) -> tuple[ExtractedField, ...]:
-    """Put the field in the place of the first of its name, or at the end; drop others of the name."""
-    result: list[ExtractedField] = []
-    placed = False
-    for field in fields:
-        if field.name != new.name:
-            result.append(field)
-        elif not placed:
-            result.append(new)
-            placed = True
-    return tuple(result) if placed else (*result, new)
+    """Put the field in the place of the first of its name, or at the end."""
+    place = next((number for number, field in enumerate(fields) if field.name == new.name), len(fields))
+    return (*fields[:place], new, *fields[place + 1 :])

@@ -85,9 +85,9 @@ def _stated(paper: Document) -> Iterator[tuple[str, str | None, ExtractedField]]
             code = item.cell("icd10")
             for text, found in _split(source.value or ""):
                 yield text, text_of(code) or found, source
-    source = first(paper, names.DIAGNOSES)
-    if source is not None:
-        code = paper.field("icd10")
+    wanted = next((name for name in names.DIAGNOSES if paper.value(name)), None)
+    code = paper.field("icd10")
+    for source in (field for field in paper.fields if field.name == wanted and field.value):
         parts = list(_split(source.value or ""))
         for text, found in parts:
             yield text, found or (text_of(code) if len(parts) == 1 else None), source

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from copilot.domain.document import DocType, Document
+from copilot.domain.money import ZERO
 from copilot.workflow.assemble import names
 from copilot.workflow.assemble.sheet import Row, Sheet, amount_of, day_of, first, text_of
 
@@ -72,6 +73,7 @@ def add_papers(sheet: Sheet, papers: Sequence[Document], duplicates: Mapping[str
         token = next((token for word, token in _STATUS if word in status), None)
         row.put("status", token, paper, paper.field("status"))
         row.put("items", _items(paper))
+        _settle_other_pay(row, paper)
         broken = {
             check.code for check in paper.checks if check.status == "failed" and check.severity == "hard"
         }
@@ -105,14 +107,42 @@ def _put_person(row: Row, paper: Document) -> None:
 
 
 def _items(paper: Document) -> tuple[dict[str, object], ...]:
-    """Return the item lines of a receipt whose amounts are readable, or none when one is not."""
+    """Return the item lines of a receipt, unless an amount is unreadable.
+
+    Lines that do not add up although the extractor found that they do (it knows subtotals from
+    lines) are left out, so that nothing is added up twice.
+    """
     if paper.doc_type not in names.RECEIPTS:
         return ()
-    rows = []
+    rows: list[dict[str, object]] = []
+    total = ZERO
     for item in paper.items:
         amount = amount_of(item.cell("amount"))
         if amount is None:
             return ()
         label = next((cell.value for n in ("name", "item_name") if (cell := item.cell(n))), None)
         rows.append({"name": label or "", "amount": amount})
+        total += amount
+    if _status(paper, "I1") == "ok" and total != amount_of(paper.field("total")):
+        return ()
     return tuple(rows)
+
+
+def _settle_other_pay(row: Row, paper: Document) -> None:
+    """Let ``other_pay`` hold everything that is neither pool, account nor cash.
+
+    Provinces print 大病, 救助, 公务员 ... beside 其他支付. Where the extractor found that all payers
+    together make up the total, the rest of the total is what the others paid.
+    """
+    values = row.values
+    total, cash = values.get("total"), values.get("cash_pay")
+    if _status(paper, "I3") != "ok" or total is None or cash is None:
+        return
+    rest = total - cash - values.get("pool_pay", ZERO) - values.get("acct_pay", ZERO)
+    if rest > ZERO and rest != values.get("other_pay", ZERO):
+        row.put("other_pay", rest)
+        row.sheet.provenance.pop(f"{row.path}/other_pay", None)
+
+
+def _status(paper: Document, code: str) -> str | None:
+    return next((check.status for check in paper.checks if check.code == code), None)

@@ -1,0 +1,77 @@
+"""The JSON documents of commands whose result is not a record of another room."""
+
+from datetime import date
+
+from copilot.catalogue.articles import Header
+from copilot.domain.base import Record
+from copilot.domain.decision import Decision, Recommendation
+from copilot.domain.document import Document
+from copilot.domain.evidence import Sha256
+from copilot.store.records import Case, Correction, Event
+
+
+class Refusal(Record):
+    """Why a command gave no result; ``kind`` is a class of ``copilot.errors``, ``message`` Chinese."""
+
+    kind: str
+    message: str
+
+
+class RefusalDocument(Record):
+    """What ``--json`` prints with exit status 1 or 70 when there is no result."""
+
+    error: Refusal
+
+
+class PackRow(Record):
+    """One version of one product."""
+
+    product: str
+    name: str
+    version: str
+    layer: str
+    valid_from: date | None
+    valid_to: date | None
+    benefits: tuple[str, ...]
+    missing: tuple[str, ...]
+    for_engine_tests: bool
+
+
+class CheckReport(Record):
+    """The result of a check over the corpus or the packs; ``problems`` are Chinese sentences."""
+
+    ok: bool
+    checked: int
+    problems: tuple[str, ...]
+
+
+class ManifestRow(Header):
+    """The header of one corpus file with its place and hash."""
+
+    path: str
+    sha256: Sha256
+
+
+class Manifest(Record):
+    """All corpus files."""
+
+    files: tuple[ManifestRow, ...]
+
+
+class IndexReport(Record):
+    """The state of the retrieval index; ``note`` says in Chinese why it cannot be used."""
+
+    state: str
+    passages: int
+    note: str
+
+
+class CaseView(Record):
+    """One case with everything that happened to it."""
+
+    case: Case
+    recommendation: Recommendation | None
+    decisions: tuple[Decision, ...]
+    corrections: tuple[Correction, ...]
+    events: tuple[Event, ...]
+    documents: tuple[Document, ...] = ()
