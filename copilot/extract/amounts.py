@@ -205,6 +205,8 @@ def find_money(text: str) -> list[MoneyHit]:
             fit = 0.75
         elif before or after:
             fit = 0.9
+        if before.endswith("(") and after.startswith(")"):
+            fit = min(fit, 0.5)
         if after.startswith(".") or after.startswith("*"):
             fit = min(fit, 0.4)
         exponent = amount.as_tuple().exponent

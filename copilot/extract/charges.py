@@ -12,7 +12,7 @@ from typing import Final
 from copilot.domain.document import ExtractedField, FieldSource, LineItem
 from copilot.extract.amounts import find_money, yuan
 from copilot.extract.layout import Run, join
-from copilot.extract.schema import Schema
+from copilot.extract.schema import Columns, Schema
 from copilot.extract.tables import Row, text_of
 from copilot.extract.text import closest, distance, squeeze
 
@@ -87,12 +87,14 @@ def receipt_item(row: Row, schema: Schema, source: FieldSource) -> list[Extracte
     cells = [name]
     quantity = row.cells.get("qty") or row.cells.get("qty_unit") or []
     cells.extend(quantity_cells(quantity, source))
-    for kind in ("spec", "unit", "std", "level", "remark"):
-        runs = row.cells.get(kind, [])  # type: ignore[call-overload]
+    texts: tuple[Columns, ...] = ("spec", "unit", "std", "level", "remark")
+    for kind in texts:
+        runs = row.cells.get(kind, [])
         if runs and not any(c.name == kind for c in cells):
             cells.append(cell(kind, text_of(runs), runs, source))
-    for kind in ("price", "amount", "person_amount", "self_amount"):
-        made = money_cell(kind, row.cells.get(kind, []), source)  # type: ignore[call-overload]
+    amounts: tuple[Columns, ...] = ("price", "amount", "person_amount", "self_amount")
+    for kind in amounts:
+        made = money_cell(kind, row.cells.get(kind, []), source)
         if made:
             cells.append(made)
     if not any(c.name == "amount" for c in cells):

@@ -72,8 +72,7 @@ def best_title(lines: Sequence[Line], schema: Schema) -> Title | None:
     """Return the title of the schema that the lines hold best; None when none is near."""
     best: Title | None = None
     for line in lines:
-        parts = [(run,) for run in line.runs] + ([tuple(line.runs)] if len(line.runs) > 1 else [])
-        for runs in parts:
+        for runs in _title_parts(line):
             text = squeeze("".join(run.text for run in runs))
             if len(text) > 48:
                 continue
@@ -85,10 +84,30 @@ def best_title(lines: Sequence[Line], schema: Schema) -> Title | None:
                 # A title within running text is a mention; one that fills its line is a title.
                 share = (end - start) / max(len(text), 1)
                 similarity *= 1.0 if share > 0.4 or len(text) < 16 else 0.55
+                if start and not re.search(r"[省市区县团院司局)]$", text[:start]):
+                    similarity *= 0.9
                 rank = similarity * schema.titles[pattern]
-                if best is None or rank > best.similarity * schema.titles[best.pattern] + 1e-6:
+                held = best.similarity * schema.titles[best.pattern] if best else 0.0
+                # Among equals the longer reading holds a part of the title that the shorter lacks.
+                if rank > held + 1e-6 or (
+                    best and rank > held - 0.05 and _begins_with_province(text) and len(text) > len(best.printed)
+                ):
                     best = Title(_spell(text, start, end, pattern, similarity), text, pattern, similarity, runs)
     return best
+
+
+def _title_parts(line: Line) -> list[tuple[Run, ...]]:
+    """Each run of a line, and each chain of neighbouring runs of like height (a title may be cut)."""
+    parts: list[tuple[Run, ...]] = [(run,) for run in line.runs]
+    for low in range(len(line.runs)):
+        for high in range(low + 2, min(low + 12, len(line.runs)) + 1):
+            chain = line.runs[low:high]
+            left, right = chain[-2], chain[-1]
+            near = right.x0 - left.x1 < 2.5 * max(right.height, left.height)
+            if not near or not 0.75 < right.height / left.height < 1.34:
+                break
+            parts.append(tuple(chain))
+    return parts
 
 
 def _match(text: str, pattern: str) -> tuple[int, int, float] | None:
@@ -111,8 +130,13 @@ def _spell(text: str, start: int, end: int, pattern: str, similarity: float) -> 
     before, after = text[:start], text[end:]
     if similarity < 1.0:
         before = _province(before)
-    after = re.match(r"^\(?电子\)?", after) and "(电子)" if re.match(r"^\(?.?[电子]", after) and "子" in after else after
-    return f"{before}{pattern}{after or ''}"
+    if re.match(r"^\(?.?[电子]", after) and "子" in after:
+        after = "(电子)"
+    return f"{before}{pattern}{after}"
+
+
+def _begins_with_province(text: str) -> bool:
+    return any(distance(text[: len(name)], name) <= 0.3 * len(name) for name in _PROVINCES)
 
 
 def _province(prefix: str) -> str:

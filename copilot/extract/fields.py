@@ -1,15 +1,21 @@
 """From pages of words to a document: type, fields, items and checks. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from copilot.domain.document import Document, ExtractedField, FieldSource, LineItem, Page
+from copilot.extract.advice import advise
 from copilot.extract.classify import Verdict, classify
-from copilot.extract.items import Region, find_region, receipt_items
+from copilot.extract.derive import complete, raise_by, under_seals
+from copilot.extract.fallback import unlabelled_date, unlabelled_issuer, unlabelled_total
+from copilot.extract.items import PageHits, Region, find_region, receipt_items
 from copilot.extract.labels import Hit, LabelFinder
 from copilot.extract.layout import Run, Sheet, join, sheet
 from copilot.extract.pairs import Pairing, pair
+from copilot.extract.prose import section_fields, sections
 from copilot.extract.schema import Schema, schema
+from copilot.extract.verify import verify
 
 
 @dataclass(eq=False)
@@ -17,7 +23,7 @@ class PageReading:
     """One page after label finding: hits and free pieces per line, its table, and its pairs."""
 
     sheet: Sheet
-    hits: dict[int, tuple[list[Hit], list[Run]]]
+    hits: PageHits
     region: Region | None
     pairings: list[Pairing] = field(default_factory=list)
     free: list[Run] = field(default_factory=list)
@@ -31,13 +37,17 @@ def read_document(
     verdict = classify(sheets)
     form = schema(verdict.doc_type)
     source: FieldSource = "text_layer" if pages and all(p.source == "text_layer" for p in pages) else "ocr"
-    readings = [read_page(s, form) for s in sheets]
-    fields = collect(readings, form, source)
+    finder = LabelFinder(form)
+    hits = [{i: finder.find(line, i) for i, line in enumerate(s.lines)} for s in sheets]
+    told, scalars = sections(sheets, hits) if form.prose else ([], None)
+    readings = [read_page(s, found, form, scalars) for s, found in zip(sheets, hits, strict=True)]
+    fields = unlabelled(collect(readings, form, source), readings, form, source)
+    fields += section_fields(told, source)
     title = _title_field(verdict, form, source)
     items: tuple[LineItem, ...] = ()
     if form.table:
         items = receipt_items([(r.region, r.hits) for r in readings if r.region], form, source)
-    return Document(
+    draft = Document(
         id=document_id,
         sha256=sha256,
         filename=filename,
@@ -48,19 +58,36 @@ def read_document(
         items=items,
         extractor_version=extractor_version,
     )
+    return conclude(draft, form)
 
 
-def read_page(page: Sheet, form: Schema) -> PageReading:
-    """Find the labels and the table of a page and pair labels with values."""
-    finder = LabelFinder(form)
-    hits = {i: finder.find(line, i) for i, line in enumerate(page.lines)}
+def conclude(draft: Document, form: Schema) -> Document:
+    """Add seals' doubt, derived values, checks, the confidence that they lend, and advice."""
+    seals = {page.number: tuple(getattr(page, "seals", ())) for page in draft.pages}
+    fields = tuple(under_seals(f, seals.get(f.page, ())) for f in draft.fields)
+    items = tuple(
+        LineItem(index=i.index, cells=tuple(under_seals(c, seals.get(c.page, ())) for c in i.cells))
+        for i in draft.items
+    )
+    document = complete(draft.model_copy(update={"fields": fields, "items": items}))
+    checks = verify(document, form.checks)
+    document = raise_by(document, checks)
+    advice = advise(document, form, checks)
+    return document.model_copy(update={"checks": checks, "advice": advice})
+
+
+def read_page(page: Sheet, hits: PageHits, form: Schema, scalars: Sequence[Hit] | None) -> PageReading:
+    """Find the table of a page and pair its labels with values.
+
+    ``scalars`` are the labels of a narrative paper that stand outside its sections; None elsewhere.
+    """
     region = find_region(page, hits, form)
     labelled: list[Hit] = []
     free: list[Run] = []
     for index, (found, head) in hits.items():
         if region and index == region.header.line:
             continue
-        labelled.extend(found)
+        labelled.extend(found if scalars is None else [hit for hit in found if hit in scalars])
         if not (region and region.holds(index)):
             free.extend(head)
     pairings, rest = pair(labelled, free, page.glyph)
@@ -82,6 +109,31 @@ def collect(readings: Sequence[PageReading], form: Schema, source: FieldSource) 
     return out
 
 
+def unlabelled(
+    fields: list[ExtractedField], readings: Sequence[PageReading], form: Schema, source: FieldSource
+) -> list[ExtractedField]:
+    """Fill what a receipt prints without a label of its own; a read value is never replaced."""
+    held = {field.name: field for field in fields}
+
+    def open_for(name: str) -> bool:
+        return name in form.fields and (name not in held or held[name].value is None)
+
+    made: list[ExtractedField | None] = []
+    for reading in readings:
+        if open_for("total"):
+            anchors = [f for f in fields if f.name == "total_cn"]
+            made.append(unlabelled_total(anchors, reading.sheet, reading.free, source))
+        if "total" in form.fields and open_for("issue_date"):
+            made.append(unlabelled_date(reading.sheet, reading.free, source))
+        for name in ("provider_name", "hospital"):
+            if open_for(name):
+                made.append(unlabelled_issuer(name, reading.sheet, reading.free, source))
+    for field in made:
+        if field and open_for(field.name):
+            held[field.name] = field
+    return list(held.values())
+
+
 def to_fields(pairing: Pairing, source: FieldSource) -> list[ExtractedField]:
     """Return the field, or the two fields of a period, that a pairing yields."""
     spec, reading = pairing.hit.spec, pairing.reading
@@ -101,7 +153,10 @@ def to_fields(pairing: Pairing, source: FieldSource) -> list[ExtractedField]:
             )
             for name in names
         ]
-    values = reading.value.split("/") if spec.period else [reading.value]
+    values: list[str | None] = [*reading.value.split("/")] if spec.period else [reading.value]
+    if spec.kind == "money" and _cut(pairing):
+        values = [None]
+        reading = reading._replace(note="数字被纸边截断,未读全")
     exactness = 1.0 if pairing.hit.exact else 0.95
     confidence = min(run.confidence for run in pairing.runs) * pairing.fit * exactness
     org_broken = spec.kind == "org" and reading.fit < 0.5
@@ -118,6 +173,12 @@ def to_fields(pairing: Pairing, source: FieldSource) -> list[ExtractedField]:
         )
         for name, value in zip(names, values, strict=True)
     ]
+
+
+def _cut(pairing: Pairing) -> bool:
+    """Whether a number without fen runs into the right edge of the paper."""
+    last = max(pairing.runs, key=lambda run: run.box.x1)
+    return last.box.x1 > 0.99 and not re.search(r"\.\d{2}$", last.text.strip())
 
 
 def choose(candidates: Sequence[ExtractedField]) -> ExtractedField:

@@ -1,20 +1,21 @@
 """Item tables of a document to line items, page by page."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource, LineItem
 from copilot.extract.charges import number_items, one_level, receipt_item
 from copilot.extract.labels import Hit
 from copilot.extract.layout import Run, Sheet
+from copilot.extract.pairs import STAMP
 from copilot.extract.schema import Schema
 from copilot.extract.tables import Header, Row, find_header, rows
 from copilot.extract.text import squeeze
 
 _PAIR: Final = re.compile(r"^\s*([^\d:][^:]{0,24}?)\s*:\s*([¥￥]?-?[\d,]+\.\d{1,2})\s*元?\s*$")
 
-PageHits = Mapping[int, tuple[list[Hit], list[Run]]]
+PageHits = dict[int, tuple[list[Hit], list[Run]]]
 
 
 class Region:
@@ -55,14 +56,15 @@ def body(region: Region, hits: PageHits) -> list[Run]:
             out.extend(region.sheet.lines[index].runs)
         else:
             out.extend(head)
-    return out
+    return [run for run in out if not STAMP.search(run.text)]
 
 
 def receipt_items(regions: Sequence[tuple[Region, PageHits]], schema: Schema, source: FieldSource) -> tuple[LineItem, ...]:
     """Return the items of a receipt over all its pages, each amount counted once."""
     kept: list[list[ExtractedField]] = []
     for region, hits in regions:
-        pieces, pairs = [], []
+        pieces: list[Run] = []
+        pairs: list[Run] = []
         for run in body(region, hits):
             (pairs if _PAIR.match(run.text) else pieces).append(run)
         found = rows(region.sheet, region.header, pieces) + [_paired(run) for run in pairs]

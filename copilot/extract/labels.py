@@ -18,6 +18,7 @@ from copilot.extract.values import STRICT, read
 
 OTHER_MONEY: Final = "other_money"
 _BRACKET: Final = r"(?:\s*[(\[](?:[^()\[\]:]{0,4}[)\]]|[^()\[\]:]{0,24}[)\]](?=\s*:)))?"
+_HEADING_TAIL: Final = r"(?:\s*\([^()]{0,24}\))?\s*(?:[及和与、][^:。;,]{0,14})?\s*(:)"
 _MONEY_HEAD: Final = re.compile(
     r"^[\u4e00-\u9fff()]{2,14}(支付|补助|报销|金额|基金|救助|补偿|减免|余额|累计|承担|垫付|自付|自负|自理|标准|起付线|补贴|差价|保险)$"
 )
@@ -151,11 +152,15 @@ class LabelFinder:
                 continue
             if not _fragments_ok(owners, start, end):
                 continue
-            tail = re.match(_BRACKET + r"\s*(:?)", text[end:])
-            assert tail is not None
+            name = self._by_label[_key(match.group(0))]
+            heading = self.spec(name).kind in ("prose", "list")
+            tail = (re.match(_HEADING_TAIL, text[end:]) if heading else None) or re.match(
+                _BRACKET + r"\s*(:?)", text[end:]
+            )
+            if tail is None:
+                continue
             colon = tail.group(1) == ":"
             stop = end + tail.end()
-            name = self._by_label[_key(match.group(0))]
             if self._accept(text, owners, (start, end, stop), colon, name, bool(spans)):
                 spans.append(_Span(start, max(end, end + len(tail.group(0).rstrip(": "))), stop, name, _key(match.group(0)), True, colon))
         return spans
@@ -172,7 +177,10 @@ class LabelFinder:
         """Whether a match is a label and not a word inside other text."""
         start, end, stop = span
         at_start = (
-            start == 0 or owners[start][1] == 0 or not is_cjk(text[start - 1]) or text[start] == "("
+            start == 0
+            or owners[start][1] == 0
+            or not is_cjk(text[start - 1])
+            or text[end - 1] == ")"
         )
         if colon:
             return at_start or (follows and end - start >= 2)

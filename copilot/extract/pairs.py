@@ -19,6 +19,7 @@ PLACE_FACTOR: Final = {"inside": 1.0, "right": 0.98, "below": 0.9, "above": 0.86
 REACH_RIGHT: Final = 14.0
 REACH_RIGHT_LOOSE: Final = 9.0
 _EMPTY: Final = re.compile(r"^[\s:_\-—.,、;·¥|/()★☆*□]*$")
+STAMP: Final = re.compile(r"专用章|收[费款]章|业务章|财务章|发票章|监制|印章$")
 _JOIN_GAP: Final = 1.3
 _LOOSE: Final[frozenset[Kind]] = frozenset({"text", "person", "org", "prose", "list"})
 
@@ -65,7 +66,7 @@ def pair(hits: Sequence[Hit], free: Iterable[Run], glyph: float) -> tuple[list[P
             out.append(found)
         else:
             open_hits.append(hit)
-    pool = [run for run in pool if not _EMPTY.match(run.text)]
+    pool = [run for run in pool if not _EMPTY.match(run.text) and not STAMP.search(run.text)]
     candidates = [
         candidate for hit in open_hits for candidate in _candidates(hit, pool, hits, glyph)
     ]
@@ -144,6 +145,12 @@ def _candidates(hit: Hit, pool: Sequence[Run], hits: Sequence[Hit], glyph: float
         if reading is None:
             continue
         if hit.spec.kind in STRICT and place != "right" and reading.fit < 0.8:
+            continue
+        if hit.spec.kind in STRICT and reading.fit <= 0.5:
+            continue
+        if hit.spec.kind == "org" and reading.fit < 0.5:
+            continue
+        if len(reading.value) == 1 and hit.spec.kind == "code" and min(r.confidence for r in runs) < 0.9:
             continue
         if hit.spec.kind not in STRICT and place == "above":
             continue

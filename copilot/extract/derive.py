@@ -1,0 +1,200 @@
+"""What the identities allow to add: values found by subtraction, and confidence from agreement.
+
+Nothing that was read is changed in silence. A value found by arithmetic has ``source="derived"`` and
+a note that says how; a choice between two readings of the same ink is noted too.
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from copilot.domain.document import Check, Document, ExtractedField, LineItem
+from copilot.domain.evidence import PageBox
+from copilot.domain.money import ZERO
+from copilot.extract.amounts import read_capitals, spell, yuan
+from copilot.extract.identities import money
+from copilot.extract.layout import overlap_share
+from copilot.extract.text import distance, squeeze
+
+UNREAD: Final = "金额处无字"
+SEALED: Final = "被印章遮挡"
+TRUSTED: Final = 0.85
+_AGREEMENT: Final = {"I1": 0.4, "I2": 0.25, "I3": 0.4}
+
+
+def with_fields(document: Document, changed: Sequence[ExtractedField]) -> Document:
+    """Return the document with fields of those names replaced, or added at the end."""
+    new = {field.name: field for field in changed}
+    kept = [new.pop(field.name, field) for field in document.fields]
+    return document.model_copy(update={"fields": (*kept, *new.values())})
+
+
+def complete(document: Document) -> Document:
+    """Apply every derivation in order; each needs the ones before it."""
+    for step in (point_by_capitals, total_from_capitals, capitals_from_total, missing_item, cut_cash):
+        document = step(document)
+    return document
+
+
+def point_by_capitals(document: Document) -> Document:
+    """A total whose decimal point was lost is put right when the capitals spell the same digits."""
+    total, words = document.field("total"), document.field("total_cn")
+    if not (total and total.value and words and words.value):
+        return document
+    parsed = read_capitals(words.value)
+    if parsed is None or parsed.amount == Decimal(total.value):
+        return document
+    if re.sub(r"\D", "", total.raw_text) != yuan(parsed.amount).replace(".", ""):
+        return document
+    note = f"原读作“{total.raw_text}”,小数点按大写金额确定"
+    return with_fields(
+        document, [total.model_copy(update={"value": yuan(parsed.amount), "confidence": TRUSTED, "note": note})]
+    )
+
+
+def total_from_capitals(document: Document) -> Document:
+    """The total in digits is derived from the capitals when only those were read."""
+    total, words = document.field("total"), document.field("total_cn")
+    parsed = read_capitals(words.value) if words and words.value else None
+    if parsed is None or words is None or (total and total.value is not None):
+        return document
+    made = ExtractedField(
+        name="total",
+        value=yuan(parsed.amount),
+        raw_text=total.raw_text if total else "",
+        page=words.page,
+        bbox=total.bbox if total else None,
+        confidence=round(words.confidence * 0.9, 4),
+        source="derived",
+        note="小写合计未读到,由大写金额推得",
+    )
+    return with_fields(document, [made])
+
+
+def capitals_from_total(document: Document) -> Document:
+    """Damaged capitals are completed from the digits when what was read is nearly that spelling."""
+    total, words = document.field("total"), document.field("total_cn")
+    if not (total and total.value and words) or words.value is not None or not words.raw_text:
+        return document
+    clean = spell(Decimal(total.value))
+    printed = re.sub(r"[整正]$", "", re.sub(r"^.*?[)::]", "", squeeze(words.raw_text)))
+    if distance(printed, re.sub("整$", "", clean)) > 0.34 * len(clean):
+        return document
+    note = f"大写读作“{words.raw_text}”,与小写合计相近,按小写推得"
+    return with_fields(
+        document,
+        [words.model_copy(update={"value": clean, "source": "derived", "confidence": 0.7, "note": note})],
+    )
+
+
+def missing_item(document: Document) -> Document:
+    """The one unreadable item amount is the total less the others.
+
+    With several empty cells, only a single cell with damaged ink or under a seal may be derived, and
+    the empty ones count as nothing.
+    """
+    total = document.field("total")
+    if not total or total.value is None or total.confidence < 0.6 or not document.items:
+        return document
+    unread = [item for item in document.items if (c := item.cell("amount")) and c.value is None]
+    damaged = [item for item in unread if (c := item.cell("amount")) and not c.note.endswith(UNREAD)]
+    if len(damaged) == 1 and all(item in damaged or _blank(item) for item in unread):
+        target = damaged[0]
+    elif len(unread) == 1 and not damaged:
+        target = unread[0]
+    else:
+        return document
+    known = sum((Decimal(c.value) for i in document.items if (c := i.cell("amount")) and c.value), ZERO)
+    rest = Decimal(total.value) - known
+    old = target.cell("amount")
+    if rest <= 0 or old is None:
+        return document
+    seen = re.sub(r"\D", "", old.raw_text)
+    if seen and seen not in yuan(rest).replace(".", ""):
+        return document
+    others = "其余空白项按无金额计," if len(unread) > 1 else ""
+    made = old.model_copy(
+        update={
+            "value": yuan(rest),
+            "source": "derived",
+            "confidence": round(min(0.8, total.confidence * 0.85), 4),
+            "note": f"金额未读清,由合计减其余项目推得({others}非读得)",
+        }
+    )
+    return _with_item(document, target, made)
+
+
+def _blank(item: LineItem) -> bool:
+    cell = item.cell("amount")
+    return cell is not None and cell.value is None and cell.note.endswith(UNREAD)
+
+
+def _with_item(document: Document, target: LineItem, made: ExtractedField) -> Document:
+    cells = tuple(made if cell.name == made.name else cell for cell in target.cells)
+    items = tuple(LineItem(index=i.index, cells=cells) if i is target else i for i in document.items)
+    return document.model_copy(update={"items": items})
+
+
+def cut_cash(document: Document) -> Document:
+    """A cash payment cut by the paper's edge is the total less the other payers, if the prefix agrees."""
+    cash = document.field("cash_pay")
+    total = money(document, "total")
+    if cash is None or cash.value is not None or not cash.raw_text or total is None:
+        return document
+    others = [document.field(name) for name in ("pool_pay", "other_pay", "acct_pay")]
+    if any(field is not None and field.value is None for field in others):
+        return document
+    rest = total - sum((Decimal(field.value) for field in others if field and field.value), ZERO)
+    seen = re.sub(r"[^\d.]", "", cash.raw_text)
+    if rest < 0 or not seen or not yuan(rest).startswith(seen.rstrip(".")):
+        return document
+    made = cash.model_copy(
+        update={
+            "value": yuan(rest),
+            "source": "derived",
+            "confidence": 0.7,
+            "note": f"纸面只见“{seen}”,由合计减其他支付推得",
+        }
+    )
+    return with_fields(document, [made])
+
+
+def seal_over(box: PageBox | None, seals: Sequence[PageBox]) -> bool:
+    """Whether a seal lies over a noticeable part of a box."""
+    return box is not None and any(overlap_share(box, seal) > 0.2 for seal in seals)
+
+
+def under_seals(field: ExtractedField, seals: Sequence[PageBox]) -> ExtractedField:
+    """Lower the confidence of a field that a seal overlaps, and say so."""
+    if not seal_over(field.bbox, seals) or SEALED in field.note:
+        return field
+    note = "；".join(filter(None, [field.note if field.value is not None else "", SEALED]))
+    return field.model_copy(update={"confidence": round(field.confidence * 0.75, 4), "note": note})
+
+
+def raise_by(document: Document, checks: Sequence[Check]) -> Document:
+    """Raise the confidence of read values that an identity confirms."""
+    held = {check.code for check in checks if check.status == "ok"}
+    names: dict[str, float] = {}
+    for check in checks:
+        if check.status == "ok" and check.code in _AGREEMENT:
+            for name in check.fields:
+                names[name] = names.get(name, 1.0) * _AGREEMENT[check.code]
+    fields = tuple(_raised(field, names.get(field.name, 1.0)) for field in document.fields)
+    items = document.items
+    if "I1" in held:
+        items = tuple(
+            LineItem(
+                index=item.index,
+                cells=tuple(_raised(c, _AGREEMENT["I1"]) if c.name == "amount" else c for c in item.cells),
+            )
+            for item in items
+        )
+    return document.model_copy(update={"fields": fields, "items": items})
+
+
+def _raised(field: ExtractedField, factor: float) -> ExtractedField:
+    if factor >= 1.0 or field.value is None or field.source == "derived":
+        return field
+    return field.model_copy(update={"confidence": round(1 - (1 - field.confidence) * factor, 4)})

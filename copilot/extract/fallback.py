@@ -1,0 +1,80 @@
+"""Values that stand on a receipt without a label of their own: total, date, issuer."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from copilot.domain.document import ExtractedField, FieldSource
+from copilot.extract.amounts import find_money, yuan
+from copilot.extract.dates import find_dates
+from copilot.extract.layout import Run, Sheet, join
+from copilot.extract.pairs import STAMP
+from copilot.extract.tables import text_of
+from copilot.extract.text import squeeze
+from copilot.extract.values import plausible_org
+
+_TIME: Final = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
+_NOT_ISSUER: Final = re.compile(r"财政|税务|印务|印刷|随访|感谢|监制|查验|网址|社会保[险障]|医疗?保险")
+
+
+def unlabelled_total(
+    anchors: Sequence[ExtractedField], sheet: Sheet, free: Sequence[Run], source: FieldSource
+) -> ExtractedField | None:
+    """The amount on the line of the capitals' label, when 小写 itself is not printed or not read."""
+    for anchor in anchors:
+        if anchor.bbox is None or anchor.page != sheet.number:
+            continue
+        top, bottom = anchor.bbox.y0, anchor.bbox.y1
+        for run in free:
+            centre = (run.box.y0 + run.box.y1) / 2
+            hits = find_money(run.text)
+            level = top - 0.4 * (bottom - top) <= centre <= bottom + 0.4 * (bottom - top)
+            if level and run.box.x0 > anchor.bbox.x1 and len(hits) == 1 and hits[0].fit >= 0.9 and "." in run.text:
+                return _made("total", yuan(hits[0].amount), [run], source, 0.9, "小写标签未读到,取自大写同行的数字")
+    return None
+
+
+def unlabelled_date(sheet: Sheet, free: Sequence[Run], source: FieldSource) -> ExtractedField | None:
+    """The only date without a label, for example typed around a pre-printed 年 月 日."""
+    found: list[tuple[str, list[Run]]] = []
+    for line in sheet.lines:
+        mine = [run for run in line.runs if any(run is other for other in free)]
+        for i in range(len(mine)):
+            for size in (1, 3):
+                chain = mine[i : i + size]
+                if len(chain) < size or chain[-1].x1 - chain[0].x0 > 12 * sheet.glyph:
+                    continue
+                text = _TIME.sub(" ", " ".join(run.text for run in chain))
+                hits = [hit for hit in find_dates(text) if hit.whole]
+                if len(hits) == 1 and not re.sub(r"[\s年月日]+", "", text[: hits[0].start] + text[hits[0].end :]):
+                    found.append((hits[0].value, chain))
+    if len({value for value, _ in found}) != 1:
+        return None
+    value, runs = found[0]
+    return _made("issue_date", value, runs, source, 0.75, "日期旁无标签,按票面位置取作开票日期")
+
+
+def unlabelled_issuer(name: str, sheet: Sheet, free: Sequence[Run], source: FieldSource) -> ExtractedField | None:
+    """The name of the hospital in the head or the foot of the page."""
+    height = sheet.page.height
+    for run in sorted(free, key=lambda r: -r.height):
+        text = squeeze(run.text)
+        edge = run.cy < 0.3 * height or run.cy > 0.8 * height
+        if edge and plausible_org(text) and not _NOT_ISSUER.search(text) and not STAMP.search(text):
+            return _made(name, text, [run], source, 0.85, "取自票面所印机构名称")
+    return None
+
+
+def _made(
+    name: str, value: str, runs: Sequence[Run], source: FieldSource, fit: float, note: str
+) -> ExtractedField:
+    return ExtractedField(
+        name=name,
+        value=value,
+        raw_text=text_of(runs),
+        page=runs[0].page,
+        bbox=join(runs),
+        confidence=round(min(run.confidence for run in runs) * fit, 4),
+        source=source,
+        note=note,
+    )
