@@ -6,6 +6,7 @@ exact range of characters, so that the engine can cite it. The format is describ
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -137,7 +138,7 @@ def overlapping(policies: Iterable[Policy]) -> tuple[str, ...]:
         by_product.setdefault(policy.product, []).append(policy)
     for product, versions in by_product.items():
         ordered = sorted(versions, key=lambda one: one.valid_from or date.min)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             if earlier.valid_to is None or (later.valid_from or date.min) <= earlier.valid_to:
                 problems.append(f"{product} 的版本 {earlier.version} 与 {later.version} 生效日期重叠")
     return tuple(problems)

@@ -88,13 +88,16 @@ class Operand(Record):
     label: str = ""
 
 
-Operation = Literal["take", "sum", "subtract", "multiply", "min", "max", "round_fen"]
+Operation = Literal[
+    "take", "sum", "subtract", "multiply", "divide", "divide_up", "min", "max", "round_fen"
+]
 
 
 class TraceStep(Record):
     """One arithmetic step: ``result`` equals ``operation`` over ``operands`` and nothing else.
 
-    ``take`` passes its only operand through, ``subtract`` takes the rest from the first,
+    ``take`` passes its only operand through, ``subtract`` takes the rest from the first, ``divide``
+    divides the first by the second, ``divide_up`` does so and rounds up to a whole number,
     ``round_fen`` rounds its only operand to the fen.
     """
 

@@ -8,9 +8,12 @@ import re
 from decimal import Decimal
 from typing import Final
 
+_WRITTEN: Final = (
+    "零〇○", "一壹", "二贰两貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖",
+)  # fmt: skip
 _DIGITS: Final = {
     char: digit
-    for digit, chars in enumerate(("零〇○", "一壹", "二贰两貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"))
+    for digit, chars in enumerate(_WRITTEN)
     for char in chars
 }  # fmt: skip
 _UNITS: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}

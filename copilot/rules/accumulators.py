@@ -1,0 +1,116 @@
+"""What earlier claims of the policy year have used of deductibles, limits and days."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from copilot.domain.claim import PriorClaim
+from copilot.domain.policy import Benefit
+from copilot.rules.trace import Ref
+from copilot.rules.work import Work
+
+
+def year_start(work: Work, day: date | None) -> tuple[date, date] | None:
+    """The policy year of a day as [first day, first day of the next); None when it cannot be told."""
+    start = work.holding.effective_from
+    if start is None or day is None:
+        return None
+    years = day.year - start.year - ((day.month, day.day) < (start.month, start.day))
+    return _shift(start, years), _shift(start, years + 1)
+
+
+def _shift(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def claim_day(work: Work) -> date | None:
+    """The day that decides the policy year of the claim: its first event or expense."""
+    if "claim_day" not in work.cache:
+        days = [one.day for one in work.items if one.day is not None]
+        work.cache["claim_day"] = min(days) if days else work.facts.assessed_on
+    day = work.cache["claim_day"]
+    assert day is None or isinstance(day, date)
+    return day
+
+
+def priors(work: Work, benefits: Iterable[Benefit] | None, *, all_years: bool = False) -> list[PriorClaim]:
+    """Earlier claims of this product that concern the benefits (None: any) in the same policy year.
+
+    A prior claim that names no product or no benefit counts for all of them, because leaving it out
+    would pay more than the terms allow.
+    """
+    names = None if benefits is None else {name for one in benefits for name in (one.id, one.name)}
+    period = None if all_years else year_start(work, claim_day(work))
+    day = claim_day(work)
+    found = []
+    for one in work.facts.prior_claims:
+        if one.product is not None and one.product != work.policy.product:
+            continue
+        if names is not None and one.benefit is not None and one.benefit not in names:
+            continue
+        if one.date is not None and period is not None and not period[0] <= one.date < period[1]:
+            continue
+        calendar = period is None and not all_years and one.date is not None and day is not None
+        if calendar and one.date is not None and day is not None and one.date.year != day.year:
+            continue
+        found.append(one)
+    return found
+
+
+def paid_before(claims: Iterable[PriorClaim]) -> list[Ref]:
+    """What earlier claims paid."""
+    return [
+        Ref(f"fact:prior_claims/{one.id}/paid", one.paid, "此前已付")
+        for one in claims
+        if one.paid is not None and one.paid != 0
+    ]
+
+
+def eligible_before(claims: Iterable[PriorClaim]) -> list[Ref]:
+    """What earlier claims counted before the deductible."""
+    return [
+        Ref(f"fact:prior_claims/{one.id}/eligible", one.eligible, "此前合格费用")
+        for one in claims
+        if one.eligible is not None and one.eligible != 0
+    ]
+
+
+def deductible_before(work: Work, claims: Iterable[PriorClaim], deductible: Ref, benefit: str) -> list[Ref]:
+    """What earlier claims used of the deductible.
+
+    Where an earlier claim does not say, it used the smaller of deductible and eligible expenses; a
+    payment without either shows that the deductible was used up.
+    """
+    used = []
+    for one in claims:
+        if one.deductible_used is not None:
+            if one.deductible_used:
+                path = f"fact:prior_claims/{one.id}/deductible_used"
+                used.append(Ref(path, one.deductible_used, "此前已用免赔额"))
+        elif one.eligible is not None:
+            eligible = Ref(f"fact:prior_claims/{one.id}/eligible", one.eligible, "此前合格费用")
+            used.append(work.tracer("min", (deductible, eligible), "此前已用免赔额", benefit))
+        elif one.paid:
+            used.append(deductible)
+    return used
+
+
+def sub_paid_before(claims: Iterable[PriorClaim], matches: Callable[[str], bool]) -> list[Ref]:
+    """What earlier claims paid under a sub-limit, by its key."""
+    return [
+        Ref(f"fact:prior_claims/{one.id}/sub_paid/{key}", amount, f"此前已付 {key}")
+        for one in claims
+        for key, amount in one.sub_paid.items()
+        if matches(key)
+    ]
+
+
+def days_before(claims: Iterable[PriorClaim]) -> list[Ref]:
+    """Allowance days that earlier claims paid."""
+    return [
+        Ref(f"fact:prior_claims/{one.id}/days", one.days, "此前已付天数")
+        for one in claims
+        if one.days is not None and one.days != 0
+    ]

@@ -1,0 +1,100 @@
+"""Each expense line goes to the first benefit that answers for it (D205, P109, N303 to N306, N311)."""
+
+from collections.abc import Iterable
+
+from copilot.domain.policy import Benefit
+from copilot.rules.match import Match, match_diagnosis, match_expense, relevant_diagnoses
+from copilot.rules.work import Item, Verdict, Work
+
+_RANK = {True: 0, None: 1, False: 2}
+_WANTED = {
+    "N301": "写明投保款别或补身份资料",
+    "N303": "补费用清单或写明费用类别",
+    "N304": "补病历或诊断证明",
+    "N305": "补病理、基因或影像报告",
+    "N306": "补医保结算单或写明 scope",
+    "N311": "由人按条款确认病种（diagnoses 的 groups）",
+}
+
+
+def classification(work: Work) -> Iterable[Verdict]:
+    """Assign lines to benefits; say what each line that found none lacks."""
+    indemnity = [benefit for benefit in work.policy.benefits if benefit.kind == "indemnity"]
+    denied: dict[str, tuple[Match, list[str]]] = {}
+    pending: dict[str, tuple[Match, Benefit, list[str]]] = {}
+    for item in work.lines():
+        expense = item.expense
+        assert expense is not None
+        if expense.scope == "pooled":
+            item.stopped = "remove"
+            statement = f"{item.path} 已由统筹基金支付，不是被保险人的负担，不计入"
+            yield Verdict("D205", statement, facts=(f"{item.path}/scope",), fired=False)
+            continue
+        match, benefit = best_match(work, item, indemnity)
+        if match.fits is True:
+            item.benefit, item.diagnosis = benefit, match.diagnosis
+        elif match.fits is None and benefit is not None:
+            pending.setdefault(match.code + match.why, (match, benefit, []))[2].append(item.key)
+        else:
+            denied.setdefault(match.code + match.why, (match, []))[1].append(item.key)
+    for match, benefit, keys in pending.values():
+        yield _pending(work, match, benefit, keys)
+    for match, keys in denied.values():
+        yield from _denied(work, match, keys)
+
+
+def best_match(work: Work, item: Item, benefits: list[Benefit]) -> tuple[Match, Benefit | None]:
+    """Return the first benefit that fits, else the first that may fit, else why the nearest does not."""
+    expense = item.expense
+    assert expense is not None
+    best: tuple[Match, Benefit | None] = (Match(False, "D205", "没有与该费用相应的责任"), None)
+    nearest = False
+    for benefit in benefits:
+        match = match_expense(work, benefit, expense, item.setting)
+        form_fits = match.fits is True
+        if match.fits is True:
+            match = match_diagnosis(work, benefit.trigger, relevant_diagnoses(work, expense, item.event))
+        if match.fits is True:
+            return match, benefit
+        if _RANK[match.fits] < _RANK[best[0].fits] or (
+            match.fits is False and best[0].fits is False and form_fits and not nearest
+        ):
+            best = (match, benefit)
+            nearest = nearest or form_fits
+        elif best[1] is None and match.fits is False:
+            best = (match, benefit)
+    return best
+
+
+def _pending(work: Work, match: Match, benefit: Benefit, keys: list[str]) -> Verdict:
+    facts = tuple(f"expenses/{key}" for key in keys)
+    groups = [group for one in benefit.trigger.diagnoses if (group := work.policy.group(one))]
+    clauses = tuple(group.clause for group in groups) if match.code == "N311" else (benefit.clause,)
+    return Verdict(
+        match.code,
+        f"{benefit.name}：{match.why}",
+        "blocked" if match.code == "N311" else "hold_pend",
+        frozenset(keys),
+        facts,
+        clauses,
+        _WANTED.get(match.code, "补充资料后重新审核"),
+        benefit=benefit.id,
+    )
+
+
+def _denied(work: Work, match: Match, keys: list[str]) -> Iterable[Verdict]:
+    medical = match.code in ("D211", "D214")
+    facts = tuple(f"expenses/{key}" for key in keys)
+    targets = frozenset(keys)
+    law = work.statute("保险法解释三/第十九条") if match.code == "D205" else ()
+    yield Verdict(
+        match.code,
+        match.why,
+        "hold_medical" if medical else "deny",
+        targets,
+        facts,
+        law,
+        "费用或诊断另有材料证明属于责任范围",
+    )
+    if medical:
+        yield Verdict("R401", "拟不予给付的医学理由须由医学专家确认", "hold_medical", targets, facts)

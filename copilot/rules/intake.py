@@ -1,0 +1,298 @@
+"""Acceptance: consent, identity, missing papers, period of cover, eligibility, disclosure, limitation."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from copilot.domain.claim import Event
+from copilot.domain.decision import NeededDocument
+from copilot.domain.document import DocType
+from copilot.rules.papers import MISSING_CODES
+from copilot.rules.work import Verdict, Work
+
+DOCUMENT_NAMES: dict[DocType, str] = {
+    "outpatient_receipt": "门诊收费票据", "inpatient_receipt": "住院收费票据", "settlement": "医保结算单",
+    "fee_list": "费用清单", "prescription": "处方", "discharge_summary": "出院小结或病历",
+    "diagnosis_certificate": "诊断证明书", "pathology": "病理报告", "genetic_test": "基因检测报告",
+    "lab_report": "检验或影像报告", "vat_invoice": "药店发票", "id_card": "身份证明",
+    "bank_card": "银行卡", "claim_form": "理赔申请书", "other": "其他材料",
+}  # fmt: skip
+
+
+def consents(work: Work) -> Iterable[Verdict]:
+    """Health and genetic data need a separate consent before they are used (N316)."""
+    given = work.facts.consents
+    genetic_used = any(paper.doc_type == "genetic_test" for paper in work.facts.papers)
+    law = work.statute("个人信息保护法/第二十九条")
+    if given.sensitive is False:
+        yield Verdict(
+            "N316",
+            "没有处理医疗健康等敏感个人信息的单独同意，先签署再审核",
+            "hold_pend",
+            None,
+            ("consents/sensitive",),
+            law,
+            "签署单独同意后继续",
+        )
+    elif given.genetic is False and genetic_used:
+        yield Verdict(
+            "N316",
+            "没有使用基因检测报告的单独授权",
+            "hold_pend",
+            None,
+            ("consents/genetic",),
+            law,
+            "签署授权后继续",
+        )
+
+
+def identity(work: Work) -> Iterable[Verdict]:
+    """The claimant is the insured or stands in a proven relation (D203, N301)."""
+    insured = work.facts.insured
+    if insured.is_insured is False:
+        yield Verdict(
+            "D203",
+            "不是这张保单的被保险人",
+            "deny",
+            None,
+            ("insured/is_insured",),
+            would_change="提供承保证明",
+        )
+    elif insured.relation_proven is False:
+        yield Verdict(
+            "N301",
+            "申请人与被保险人的关系没有证明",
+            "hold_pend",
+            None,
+            ("insured/relation_proven",),
+            work.statute("保险法/第二十二条"),
+            "提供关系证明",
+        )
+
+
+def missing_papers(work: Work) -> Iterable[Verdict]:
+    """Papers that are known to be missing, asked for once and together."""
+    law = work.statute("保险法/第二十二条")
+    for doc_type in dict.fromkeys(work.facts.missing_documents):
+        yield _missing(doc_type, DOCUMENT_NAMES[doc_type], MISSING_CODES[doc_type], "申请材料不完整", law)
+    if not work.facts.papers_complete:
+        return
+    have = {paper.doc_type for paper in work.facts.papers} | set(work.facts.missing_documents)
+    asked: set[str] = set()
+    for item in work.items:
+        for rule in item.benefit.documents if item.benefit is not None else ():
+            if rule.doc_type not in have and rule.doc_type not in asked:
+                asked.add(rule.doc_type)
+                yield _missing(rule.doc_type, rule.label, rule.code, "条款要求", (rule.clause, *law))
+
+
+def _missing(doc_type: DocType, label: str, code: str, why: str, clauses: tuple[object, ...]) -> Verdict:
+    from copilot.domain.evidence import ClauseSpan
+
+    spans = tuple(one for one in clauses if isinstance(one, ClauseSpan))
+    needed = NeededDocument(doc_type=doc_type, label=label, code=code, why=why, clauses=spans)
+    return Verdict(
+        code,
+        f"缺{label}（{why}）",
+        "hold_pend",
+        None,
+        (),
+        spans,
+        f"补交{label}后重新审核",
+        documents=(needed,),
+    )
+
+
+def cover_period(work: Work) -> Iterable[Verdict]:
+    """The event lies in the period of cover and the policy is in force (D201)."""
+    holding = work.holding
+    if holding.status in ("lapsed", "surrendered") and holding.effective_to is None:
+        yield Verdict(
+            "D201", "保单已经终止", "deny", None, ("policies/status",), would_change="提供保单有效的证明"
+        )
+        return
+    if holding.effective_from is None and holding.effective_to is None:
+        yield Verdict("D201", "没有写明保险期间，未核对", fired=False, would_change="写明 effective_from")
+        return
+    outside = {item.key: item.day for item in work.items if not _inside(work, item.day)}
+    if not work.items:
+        days = [event.date for event in work.facts.events if event.date is not None]
+        if days and not any(_inside(work, day) for day in days):
+            yield _outside(work, days[0], None)
+        return
+    if outside:
+        everything = len(outside) == len(work.items)
+        first = next(iter(outside.values()))
+        yield _outside(work, first, None if everything else frozenset(outside))
+
+
+def _inside(work: Work, day: date | None) -> bool:
+    start, end = work.holding.effective_from, work.holding.effective_to
+    return day is None or ((start is None or start <= day) and (end is None or day <= end))
+
+
+def _outside(work: Work, day: date | None, targets: frozenset[str] | None) -> Verdict:
+    start, end = work.holding.effective_from, work.holding.effective_to
+    period = f"{start or '…'} 至 {end or '…'}"
+    gap = f"，早于生效日 {(start - day).days} 天" if start and day and day < start else ""
+    return Verdict(
+        "D201",
+        f"事故日 {day} 不在保险期间 {period} 内{gap}",
+        "deny",
+        targets,
+        ("policies/effective_from", "policies/effective_to"),
+        would_change="证明事故发生在保险期间内",
+    )
+
+
+def eligibility(work: Work) -> Iterable[Verdict]:
+    """Age, sex and membership conditions of the product, where both sides are known (D203)."""
+    insured, rules = work.facts.insured, work.policy.eligibility
+    age = _age(work)
+    lower, upper = work.term(rules.age_min), work.term(rules.age_max)
+    if age is not None and ((lower and age < lower.value) or (upper and age > upper.value)):
+        bound = lower if lower and age < lower.value else upper
+        assert bound is not None
+        yield Verdict(
+            "D203",
+            f"投保时 {age} 周岁，不在约定年龄内（{bound.label} {bound.value}）",
+            "deny",
+            None,
+            ("insured/birth_date",),
+            (bound.clause,),
+            "证明投保时年龄符合约定",
+        )
+    sex = work.parameter(rules.sex)
+    if sex is not None and sex.value is not None and insured.sex is not None and insured.sex != sex.value:
+        yield Verdict(
+            "D203",
+            "被保险人性别不符合约定",
+            "deny",
+            None,
+            ("insured/sex",),
+            (sex.clause,),
+            "更正被保险人信息",
+        )
+    basic = work.parameter(rules.basic_insurance)
+    if basic is not None and basic.value is True and insured.basic_insurance is False:
+        yield Verdict(
+            "D203",
+            "没有参加约定的基本医疗保险",
+            "deny",
+            None,
+            ("insured/basic_insurance",),
+            (basic.clause,),
+            "提供参保证明",
+        )
+
+
+def _age(work: Work) -> int | None:
+    insured, on = work.facts.insured, work.holding.effective_from
+    if insured.birth_date is not None and on is not None:
+        birth = insured.birth_date
+        return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+    return int(insured.age) if insured.age is not None else None
+
+
+def disclosure(work: Work) -> Iterable[Verdict]:
+    """Non-disclosure denies only after the contract has been rescinded in time (D221, otherwise R410)."""
+    holding = work.holding
+    law = work.statute("保险法/第十六条", "保险法解释二/第八条")
+    if holding.rescinded_for_nondisclosure is True:
+        yield Verdict(
+            "D221",
+            "合同已因未如实告知解除",
+            "deny",
+            None,
+            ("policies/rescinded_for_nondisclosure",),
+            law,
+            "解除超过三十日或者合同成立满二年的，不得解除",
+        )
+    elif holding.nondisclosure_found_on is not None:
+        until = holding.nondisclosure_found_on + timedelta(days=30)
+        yield Verdict(
+            "R410",
+            f"发现可能未如实告知；未解除合同不得据此拒赔，解除权于 {until} 消灭",
+            "review",
+            None,
+            ("policies/nondisclosure_found_on",),
+            law,
+            "依法解除合同，或确认不影响承保",
+        )
+
+
+def limitation(work: Work) -> Iterable[Verdict]:
+    """Two years from the event is a hint to a person, never a denial by itself (D222)."""
+    received = work.facts.received_on
+    days = [day for event in work.facts.events if (day := _end(event)) is not None]
+    days.extend(one.date for one in work.facts.expenses if one.date is not None)
+    if received is None or not days:
+        return
+    latest = max(days)
+    try:
+        expires = latest.replace(year=latest.year + 2)
+    except ValueError:
+        expires = latest.replace(year=latest.year + 2, day=28)
+    if received > expires:
+        yield Verdict(
+            "D222",
+            f"最后一次事故日 {latest} 距收到申请 {received} 超过二年；仅提示，由人判断是否知道或应当知道",
+            "review",
+            None,
+            ("received_on",),
+            work.statute("保险法/第二十六条"),
+            "证明较晚才知道保险事故，或时效中断",
+        )
+
+
+def signals(work: Work) -> Iterable[Verdict]:
+    """Declared suspicion (R404 holds), adverse selection and early claims (R410), ambiguity (R407)."""
+    declared = work.facts.declared
+    if declared.fraud_signals:
+        yield Verdict(
+            "R404",
+            f"欺诈疑点：{'；'.join(declared.fraud_signals)}；先冻结，由调查人员核实",
+            "hold_fraud",
+            None,
+            ("declared/fraud_signals",),
+            work.statute("反保险欺诈工作办法/第二条"),
+            "调查排除后解除冻结",
+        )
+    if declared.adverse_selection is True:
+        yield Verdict("R410", "有逆选择的疑点，由人核实", "review", None, ("declared/adverse_selection",))
+    limit = work.term(work.policy.early_claim_days)
+    window = limit.value if limit else work.options.early_claim_days
+    start = work.first_day()
+    for diagnosis in work.facts.diagnoses if window is not None and start is not None else ():
+        if diagnosis.confirmed_on is not None and 0 <= (diagnosis.confirmed_on - start).days < window:
+            yield Verdict(
+                "R410",
+                f"生效后 {(diagnosis.confirmed_on - start).days} 日内确诊，属于短期出险，由人核实",
+                "review",
+                None,
+                (f"diagnoses/{diagnosis.id}/confirmed_on",),
+                (limit.clause if limit else None,),
+            )
+    if work.holding.clauses_disclosed is False:
+        yield Verdict(
+            "R407",
+            "没有对免责条款（含免赔额、比例）的提示说明证据，这些约定可能不生效，由人判断",
+            "review",
+            None,
+            ("policies/clauses_disclosed",),
+            work.statute("保险法/第十七条", "保险法解释二/第九条"),
+            "补充提示和明确说明的证据",
+        )
+    for path in declared.ambiguous_terms:
+        parameter = work.policy.parameters.get(path)
+        yield Verdict(
+            "R407",
+            f"条款“{parameter.label if parameter else path}”可以有两种理解，作有利于被保险人的解释",
+            "review",
+            None,
+            ("declared/ambiguous_terms",),
+            (parameter.clause if parameter else None, *work.statute("保险法/第三十条")),
+        )
+
+
+def _end(event: Event) -> date | None:
+    return event.discharge_date or event.date

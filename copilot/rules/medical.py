@@ -1,0 +1,342 @@
+"""Checks that touch medical facts: waiting period, hospital, exclusions, pre-existing conditions."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from copilot.domain.claim import Diagnosis
+from copilot.domain.policy import Benefit
+from copilot.rules.match import EVENT_WORDS, in_group, relevant_diagnoses
+from copilot.rules.prepare import known_before
+from copilot.rules.work import Item, Verdict, Work
+
+WAITING_LAW = ("等待期及既往症表述通知/等待期", "健康保险管理办法/第二十七条")
+
+
+def waiting_period(work: Work) -> Iterable[Verdict]:
+    """Confirmed in the waiting period (D202); only the day of confirmation counts, never symptoms."""
+    paths = dict.fromkeys(
+        path for benefit in work.policy.benefits if (path := benefit.waiting_days or work.policy.waiting_days)
+    )
+    if not paths and work.policy.waiting_days:
+        paths = {work.policy.waiting_days: None}
+    for path in paths:
+        yield from _waiting(work, path)
+
+
+def _waiting(work: Work, path: str) -> Iterable[Verdict]:
+    parameter, term = work.parameter(path), work.term(path)
+    declared = work.facts.declared.waiting_period_passed
+    benefits = [one for one in work.policy.benefits if (one.waiting_days or work.policy.waiting_days) == path]
+    items = [item for item in work.items if item.benefit is None or item.benefit in benefits]
+    accident = bool(items) and all(item.event is not None and _accident(item) for item in items)
+    if declared is True or accident or not parameter:
+        return
+    start = work.first_day()
+    confirmed = _confirmed_on(work, benefits)
+    facts = (confirmed[1], "policies/first_effective") if confirmed else ("policies/first_effective",)
+    if term is None:
+        if parameter.value is None:
+            yield Verdict(
+                "N311",
+                f"{parameter.label}没有公开；没有写明的免责不能用来扣减，请核赔员核对条款原文",
+                fired=False,
+                facts=facts,
+                would_change="条款写明等待期且确诊日在其内",
+                missing=(parameter,),
+            )
+        return
+    inside = confirmed is not None and start is not None and (confirmed[0] - start).days < term.value
+    if declared is False or (
+        inside and start is not None and confirmed is not None and confirmed[0] >= start
+    ):
+        days = (confirmed[0] - start).days if confirmed and start else None
+        yield from _in_waiting(
+            work, items, term.value, days, (term.clause, *work.statute(*WAITING_LAW)), facts
+        )
+    elif confirmed is None and start is not None and _early(items, start, int(term.value)):
+        yield Verdict(
+            "N304",
+            f"没有确诊日；等待期 {term.value} 日只能以确诊日为准，请补充确诊证明",
+            "hold_pend",
+            _targets(work, items),
+            facts,
+            (term.clause, *work.statute(*WAITING_LAW)),
+            "确诊日在等待期之后则不受影响",
+        )
+    else:
+        yield Verdict(
+            "D202",
+            f"确诊日不在等待期 {term.value} 日之内，或没有在等待期内确诊的证据",
+            fired=False,
+            facts=facts,
+            clauses=(term.clause,),
+            would_change="确诊日在等待期内",
+        )
+
+
+def _in_waiting(
+    work: Work,
+    items: list[Item],
+    limit: object,
+    days: int | None,
+    clauses: tuple[object, ...],
+    facts: tuple[str, ...],
+) -> Iterable[Verdict]:
+    from copilot.domain.evidence import ClauseSpan
+
+    spans = tuple(one for one in clauses if isinstance(one, ClauseSpan))
+    targets = _targets(work, items)
+    since = f"生效后第 {days} 天确诊，短于等待期 {limit} 天" if days is not None else "认定在等待期内确诊"
+    yield Verdict(
+        "D202",
+        f"{since}；建议不予给付，确诊日属医学事实，须医学专家确认",
+        "hold_medical",
+        targets,
+        facts,
+        spans,
+        "确诊日在等待期之后，或属连续投保、意外",
+        medical=True,
+    )
+    yield Verdict("R401", "请医学专家确认确诊日", "hold_medical", targets, facts, spans)
+
+
+def _targets(work: Work, items: list[Item]) -> frozenset[str] | None:
+    return None if len(items) == len(work.items) else frozenset(item.key for item in items)
+
+
+def _accident(item: Item) -> bool:
+    return item.event is not None and (item.event.accident is True or item.event.kind == "accident")
+
+
+def _early(items: list[Item], start: date, limit: int) -> bool:
+    """Whether an illness event lies so early that the diagnosis may lie in the waiting period."""
+    return any(
+        item.day is not None and 0 <= (item.day - start).days < limit and not _accident(item)
+        for item in items
+    )
+
+
+def _confirmed_on(work: Work, benefits: list[Benefit]) -> tuple[date, str] | None:
+    """The earliest day on which what the waiting period concerns was confirmed, and its fact path."""
+    wanted = {kind for benefit in benefits for kind in benefit.waiting_events}
+    groups = {one for benefit in benefits for one in benefit.trigger.diagnoses}
+    found: list[tuple[date, str]] = []
+    for event in work.facts.events:
+        kinds = wanted or {"diagnosis"}
+        if event.kind in kinds and event.date is not None:
+            found.append((event.date, f"events/{event.id}/date"))
+    for diagnosis in work.facts.diagnoses:
+        if diagnosis.confirmed_on is None or diagnosis.confirmed is False:
+            continue
+        if wanted and not _speaks_of(diagnosis, wanted):
+            continue
+        if (
+            groups
+            and not wanted
+            and not any(in_group(diagnosis, group) for one in groups if (group := work.policy.group(one)))
+        ):
+            continue
+        found.append((diagnosis.confirmed_on, f"diagnoses/{diagnosis.id}/confirmed_on"))
+    return min(found) if found else None
+
+
+def _speaks_of(diagnosis: Diagnosis, kinds: set[str]) -> bool:
+    return any(word in diagnosis.text for kind in kinds for word in EVENT_WORDS.get(kind, ()))
+
+
+def hospital(work: Work) -> Iterable[Verdict]:
+    """Providers outside the agreed range (D204); an emergency is an exception to look at (R408)."""
+    for item in work.open_items():
+        rule, event = item.benefit.hospital if item.benefit else None, item.event
+        if rule is None or event is None:
+            continue
+        problem = _provider_problem(work, item)
+        if problem is None:
+            continue
+        why, path, clause = problem
+        facts = (f"events/{event.id}/{path}",)
+        target = frozenset({item.key})
+        if event.emergency is True:
+            yield Verdict(
+                "R408",
+                f"{why}，但属紧急就医，须核实紧急情形后可以给付",
+                "hold_medical",
+                target,
+                (*facts, f"events/{event.id}/emergency"),
+                (clause, *work.statute("保险法解释三/第二十条")),
+                "核实情况紧急必须立即就医",
+                medical=True,
+            )
+        else:
+            yield Verdict(
+                "D204",
+                why,
+                "deny",
+                target,
+                facts,
+                (clause, *work.statute("健康保险管理办法/第二十六条")),
+                "属于情况紧急必须立即就医，或医院其实在约定范围内",
+            )
+
+
+def _provider_problem(work: Work, item: Item) -> tuple[str, str, object] | None:
+    event = item.event
+    rule = item.benefit.hospital if item.benefit else None
+    assert event is not None and rule is not None
+    name = event.hospital or "就诊医院"
+    levels, public = work.parameter(rule.levels), work.parameter(rule.public)
+    wards, designated = work.parameter(rule.wards), work.parameter(rule.designated)
+    if levels and isinstance(levels.value, tuple) and event.hospital_level not in (None, *levels.value):
+        return f"{name}的等级不在约定范围内", "hospital_level", levels.clause
+    if public and public.value is True and event.hospital_public is False:
+        return f"{name}不是公立医院", "hospital_public", public.clause
+    if wards and isinstance(wards.value, tuple) and event.ward not in (None, *wards.value):
+        return f"{name}的就诊部别不在约定范围内", "ward", wards.clause
+    if event.hospital_designated is False and (designated is None or designated.value is not False):
+        return (
+            f"{name}不在约定的医疗机构范围内",
+            "hospital_designated",
+            designated.clause if designated else None,
+        )
+    return None
+
+
+def exclusions(work: Work) -> Iterable[Verdict]:
+    """Exclusions of the policy: by name, by the words of a line, or by diagnosis (D206)."""
+    declared = set(work.facts.declared.exclusions)
+    for exclusion in work.policy.exclusions:
+        named = exclusion.id in declared or exclusion.label in declared
+        hit = frozenset(
+            item.key for item in work.open_items() if named or _excluded(work, item, exclusion.id)
+        )
+        clauses = (exclusion.clause, *work.statute("保险法/第十七条"))
+        change = "不能证明已就该条款作出提示和明确说明的，条款不生效"
+        if not hit:
+            yield Verdict(
+                "D206",
+                f"不属于免责“{exclusion.label}”",
+                fired=False,
+                clauses=clauses[:1],
+                would_change="费用属于该情形",
+            )
+            continue
+        disclosed = work.holding.clauses_disclosed is not False
+        medical = exclusion.medical
+        yield Verdict(
+            "D206" if disclosed else "R407",
+            f"属于责任免除“{exclusion.label}”"
+            + ("" if disclosed else "，但没有提示说明证据，条款可能不生效"),
+            ("hold_medical" if medical else "deny") if disclosed else "review",
+            hit,
+            tuple(item.path for item in work.items if item.key in hit),
+            clauses,
+            change,
+            medical=medical if disclosed else None,
+        )
+        if medical and disclosed:
+            yield Verdict("R401", "免责事实属医学判断，请医学专家确认", "hold_medical", hit)
+    known = {one for exclusion in work.policy.exclusions for one in (exclusion.id, exclusion.label)}
+    for name in sorted(declared - known):
+        yield Verdict(
+            "D206",
+            f"认定属于责任免除“{name}”，但条款数据中没有这一条，请附条款原文",
+            "deny",
+            None,
+            ("declared/exclusions",),
+            work.statute("保险法/第十七条"),
+            "不能证明已就该条款作出提示和明确说明的，条款不生效",
+        )
+
+
+def _excluded(work: Work, item: Item, exclusion_id: str) -> bool:
+    exclusion = next(one for one in work.policy.exclusions if one.id == exclusion_id)
+    expense = item.expense
+    if expense is not None and expense.excluded in (exclusion.id, exclusion.label):
+        return True
+    texts = [expense.name, expense.item or "", expense.drug or ""] if expense is not None else []
+    texts.extend(item.event.procedures if item.event is not None else ())
+    if any(word in text for word in exclusion.match for text in texts):
+        return True
+    diagnoses = relevant_diagnoses(work, expense, item.event)
+    return bool(exclusion.diagnoses) and any(
+        word in one.text for word in exclusion.diagnoses for one in diagnoses
+    )
+
+
+def pre_existing(work: Work) -> Iterable[Verdict]:
+    """Pre-existing conditions: there before the cover and known; denial or reduction needs an expert."""
+    for item in work.open_items():
+        benefit = item.benefit
+        rule = benefit.pre_existing if benefit is not None else None
+        flag = known_before(work, item)
+        item.pre_existing = flag
+        if rule is None or benefit is None:
+            continue
+        parameter = work.parameter(rule.rule)
+        if parameter is None:
+            continue
+        target, facts = frozenset({item.key}), (f"{item.path}/pre_existing",)
+        law = (parameter.clause, *work.statute("等待期及既往症表述通知/既往症"))
+        if flag is not True:
+            yield Verdict(
+                "D207",
+                f"{benefit.name}：没有生效前已患且已知晓的证据，不按既往症处理",
+                fired=False,
+                facts=facts,
+                clauses=law,
+                would_change="病历证明生效前已患并已知晓",
+                missing=(parameter,) if parameter.value is None else (),
+            )
+        elif parameter.value is None:
+            yield Verdict(
+                "N311",
+                f"缺{parameter.label}",
+                "blocked",
+                target,
+                facts,
+                benefit=benefit.id,
+                missing=(parameter,),
+            )
+        elif parameter.value in ("excluded", "same_disease_excluded"):
+            yield Verdict(
+                "D207",
+                f"{benefit.name}：生效前已患且已知晓，{parameter.label}为不予给付；须医学专家确认后才生效",
+                "hold_medical",
+                target,
+                facts,
+                law,
+                "证明生效前没有患病或不知晓",
+            )
+            yield Verdict("R401", "既往症认定属医学判断，请医学专家确认", "hold_medical", target, facts)
+
+
+def definition(work: Work) -> Iterable[Verdict]:
+    """The disease definition of the terms (D214), and its dispute with the general standard (R409)."""
+    for item in work.open_items():
+        if item.benefit is None:
+            continue
+        diagnosis = item.diagnosis
+        if diagnosis is None or diagnosis.definition_met is not False:
+            continue
+        target, facts = frozenset({item.key}), (f"diagnoses/{diagnosis.id}/definition_met",)
+        if diagnosis.general_standard_met is True:
+            yield Verdict(
+                "R409",
+                f"“{diagnosis.text}”按通行标准已经确诊，不得以与合同标准不符为由拒赔，请专家判断",
+                "hold_medical",
+                target,
+                (*facts, f"diagnoses/{diagnosis.id}/general_standard_met"),
+                work.statute("健康保险管理办法/第二十三条"),
+                "专家认定没有按通行标准确诊",
+            )
+        else:
+            yield Verdict(
+                "D214",
+                f"“{diagnosis.text}”没有达到条款的疾病定义；须医学专家确认",
+                "hold_medical",
+                target,
+                facts,
+                (item.benefit.clause,),
+                "按通行医学标准已经确诊",
+            )
+            yield Verdict("R401", "疾病定义属医学判断，请医学专家确认", "hold_medical", target, facts)

@@ -1,0 +1,270 @@
+"""Checks on papers: identities of amounts, validity, duplicates, dates and names."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final
+
+from copilot.domain.claim import Paper
+from copilot.domain.document import DocType
+from copilot.domain.money import FEN, fen, plain
+from copilot.domain.numerals import amount_in_words
+from copilot.rules.work import Verdict, Work
+
+RECEIPTS: Final = ("outpatient_receipt", "inpatient_receipt", "vat_invoice")
+MASKS: Final = "*＊×xX某○●_"
+
+
+def broken_identities(paper: Paper) -> frozenset[str]:
+    """Return the hard identities (I1 items, I2 words, I3 payment sides) that do not hold on a paper."""
+    broken = set(paper.failed)
+    total = paper.total
+    if total is None:
+        return frozenset(broken)
+    if paper.items and abs(sum((item.amount for item in paper.items), Decimal(0)) - total) > FEN:
+        broken.add("I1")
+    if paper.total_cn:
+        words = amount_in_words(paper.total_cn)
+        if words is not None and fen(words) != total:
+            broken.add("I2")
+    sides = (paper.pool_pay, paper.other_pay, paper.acct_pay, paper.cash_pay)
+    known = [side for side in sides if side is not None]
+    if paper.cash_pay is not None and len(known) >= 3 and abs(sum(known, Decimal(0)) - total) > FEN:
+        broken.add("I3")
+    return frozenset(broken)
+
+
+def linked_items(work: Work, paper: Paper) -> frozenset[str] | None:
+    """The items that rest on a paper; None (everything) when lines do not say what they rest on."""
+    lines = [item for item in work.items if item.expense is not None]
+    mine = {item.key for item in lines if item.expense is not None and item.expense.paper == paper.id}
+    loose = {item.key for item in lines if item.expense is not None and item.expense.paper is None}
+    others = {item.key for item in lines} - mine - loose
+    if mine:
+        return frozenset(mine)
+    if not others:
+        return None
+    return frozenset(loose)
+
+
+def identities(work: Work) -> Iterable[Verdict]:
+    """Amounts that do not add up: N308; altered totals: the receipt is held (R405), never denied."""
+    for paper in work.facts.papers:
+        broken = broken_identities(paper)
+        hard = broken & {"I1", "I2", "I3"}
+        path = (f"papers/{paper.id}",)
+        targets = linked_items(work, paper)
+        if {"I1", "I3"} <= hard and "I2" not in hard:
+            yield from _altered(work, paper, targets, path)
+        elif hard:
+            yield Verdict(
+                "N308",
+                f"票据 {paper.id} 的金额对不上（{'、'.join(sorted(hard))}），请核对原票或重新提供",
+                "hold_pend",
+                targets,
+                path,
+                would_change="金额核对一致后重新计算",
+            )
+
+
+def _altered(
+    work: Work, paper: Paper, targets: frozenset[str] | None, path: tuple[str, ...]
+) -> Iterable[Verdict]:
+    law27 = work.statute("保险法/第二十七条")
+    items = sum((item.amount for item in paper.items), Decimal(0)) if paper.items else None
+    false_part = paper.total - items if paper.total is not None and items is not None else None
+    if false_part is not None and false_part <= 0:
+        false_part = None
+    extra = f"，相差 {plain(false_part)} 元" if false_part is not None else ""
+    yield Verdict(
+        "R405",
+        f"票据 {paper.id} 的合计大小写一致，却与项目合计和支付各项都不符{extra}，疑似被改动；系统只冻结，由人查验",
+        "hold_fraud",
+        targets,
+        path,
+        work.statute("反保险欺诈工作办法/第二条"),
+        "查验结果为真票且金额更正后解除冻结",
+    )
+    yield Verdict(
+        "N308", f"票据 {paper.id} 的项目合计（I1）与支付各项（I3）都与合计不符", "hold_pend", targets, path
+    )
+    yield Verdict("N313", f"票据 {paper.id} 须向财政电子票据平台查验", "hold_pend", targets, path)
+    yield Verdict(
+        "D220",
+        "若查实，只对虚报的部分不承担责任，真实的部分仍应审核" + extra,
+        "note",
+        targets,
+        path,
+        law27,
+        "查验为真票则不适用",
+        amount=false_part,
+    )
+
+
+def validity(work: Work) -> Iterable[Verdict]:
+    """Red-letter receipts do not count (P112); receipts that verification did not find wait (N313)."""
+    receipts = [one for one in work.facts.papers if one.doc_type in (None, *RECEIPTS)]
+    seen: dict[tuple[str, str], str] = {}
+    for paper in receipts:
+        path = (f"papers/{paper.id}",)
+        key = (paper.bill_code or "", paper.bill_no or "")
+        repeated = paper.bill_no is not None and key in seen
+        if paper.status == "red_letter" or repeated:
+            why = "已冲红" if paper.status == "red_letter" else f"与 {seen[key]} 是同一张票据"
+            targets = linked_items(work, paper)
+            if repeated and targets is None:
+                targets = frozenset()
+            everything = targets is None or not (
+                {item.key for item in work.items if item.expense is not None} - targets
+            )
+            yield Verdict(
+                "N302" if everything else "P112",
+                f"票据 {paper.id} {why}，不计入赔款",
+                "hold_pend" if everything else "remove",
+                targets,
+                path,
+                would_change="提供有效的票据",
+            )
+        elif paper.bill_no is not None:
+            seen[key] = paper.id
+        if paper.verified is False and not {"I1", "I3"} <= broken_identities(paper):
+            yield Verdict(
+                "N313", f"票据 {paper.id} 尚未查验通过", "hold_pend", linked_items(work, paper), path
+            )
+
+
+def duplicates(work: Work) -> Iterable[Verdict]:
+    """The same receipt in an earlier claim: hold it and tell the investigators; never deny by itself."""
+    keys = {key: prior for prior in work.facts.prior_claims for key in prior.bill_keys}
+    hashes = [(value, prior) for prior in work.facts.prior_claims for value in prior.image_hashes]
+    for paper in work.facts.papers:
+        earlier = paper.duplicate_of
+        evidence = "人或系统比对"
+        for key, prior in keys.items():
+            if earlier is None and same_bill(paper, key):
+                earlier, evidence = prior.id, f"票据代码和号码 {key} 相同"
+        for value, prior in hashes:
+            if earlier is None and paper.image_hash and near_image(paper.image_hash, value):
+                earlier, evidence = prior.id, "图像指纹相近"
+        if earlier is None:
+            continue
+        targets = linked_items(work, paper)
+        path = (f"papers/{paper.id}",)
+        yield Verdict(
+            "D218",
+            f"票据 {paper.id} 已在赔案 {earlier} 中使用（{evidence}）；系统只冻结这张票据，由人确认",
+            "hold_fraud",
+            targets,
+            path,
+            would_change="确认不是同一张票据后解除冻结",
+        )
+        yield Verdict("R404", "转欺诈调查；不得仅因怀疑拖延其余部分", "hold_fraud", targets, path)
+
+
+def same_bill(paper: Paper, key: str) -> bool:
+    """Whether a paper has the bill key ``code-number[-check]``; a part that one side lacks is ignored."""
+    if not paper.bill_no:
+        return False
+    parts = [part for part in key.replace("/", "-").replace(" ", "-").replace("+", "-").split("-") if part]
+    if len(parts) == 1:
+        return parts[0] in (paper.bill_no, f"{paper.bill_code or ''}{paper.bill_no}")
+    code, number = parts[0], parts[1]
+    if number != paper.bill_no or (paper.bill_code and paper.bill_code != code):
+        return False
+    return not (len(parts) > 2 and paper.check_code and paper.check_code.lower() != parts[2].lower())
+
+
+def near_image(one: str, other: str) -> bool:
+    """Whether two hexadecimal perceptual hashes differ in at most a tenth of their bits."""
+    if len(one) != len(other):
+        return False
+    try:
+        distance = (int(one, 16) ^ int(other, 16)).bit_count()
+    except ValueError:
+        return one == other
+    return distance * 10 <= len(one) * 4
+
+
+def reading(work: Work) -> Iterable[Verdict]:
+    """Fields read with low confidence wait for a person (N307)."""
+    for paper in work.facts.papers:
+        if paper.low_confidence:
+            yield Verdict(
+                "N307",
+                f"{paper.id} 的 {'、'.join(paper.low_confidence)} 看不清，请核对或重新拍摄",
+                "hold_pend",
+                linked_items(work, paper) if paper.doc_type in RECEIPTS else None,
+                (f"papers/{paper.id}",),
+                would_change="由人确认这些字段后重新计算",
+            )
+
+
+def dates(work: Work) -> Iterable[Verdict]:
+    """Dates that contradict each other (N309)."""
+    for event in work.facts.events:
+        if event.admit_date and event.discharge_date and event.discharge_date < event.admit_date:
+            yield _conflict(
+                f"{event.id} 的出院日 {event.discharge_date} 早于入院日 {event.admit_date}", event.id
+            )
+    stays = [one for one in work.facts.events if one.kind == "inpatient" and one.admit_date]
+    for paper in work.facts.papers:
+        where = f"papers/{paper.id}"
+        if paper.admit_date and paper.discharge_date and paper.discharge_date < paper.admit_date:
+            yield _conflict(f"{paper.id} 的出院日早于入院日", where)
+        if paper.surgery_date and paper.admit_date and paper.surgery_date < paper.admit_date:
+            yield _conflict(f"{paper.id} 的手术日期早于入院日", where)
+        if paper.issue_date and work.facts.received_on and paper.issue_date > work.facts.received_on:
+            yield _conflict(f"{paper.id} 的开具日期晚于收到申请的日期", where)
+        if len(stays) == 1 and paper.admit_date and paper.admit_date != stays[0].admit_date:
+            yield _conflict(f"{paper.id} 的入院日与住院事件 {stays[0].id} 不一致", where)
+
+
+def _conflict(statement: str, path: str) -> Verdict:
+    facts = (path if "/" in path else f"events/{path}",)
+    return Verdict("N309", statement, "hold_pend", None, facts, would_change="说明或更正日期后重新计算")
+
+
+def names(work: Work) -> Iterable[Verdict]:
+    """Papers in another person's name (N310); masked characters match anything."""
+    insured = work.facts.insured
+    for paper in work.facts.papers:
+        if paper.person_name and insured.name and not same_name(paper.person_name, insured.name):
+            yield Verdict(
+                "N310",
+                f"{paper.id} 上的姓名“{paper.person_name}”与被保险人“{insured.name}”不一致",
+                "hold_pend",
+                None,
+                (f"papers/{paper.id}/person_name", "insured/name"),
+                would_change="证明是同一人，或更换材料",
+            )
+        elif paper.id_tail and insured.id_no and not insured.id_no.upper().endswith(paper.id_tail.upper()):
+            yield Verdict(
+                "N310",
+                f"{paper.id} 上的证件尾号与被保险人不一致",
+                "hold_pend",
+                None,
+                (f"papers/{paper.id}/id_tail", "insured/id_no"),
+            )
+        elif paper.person_sex and insured.sex and paper.person_sex != insured.sex:
+            yield Verdict(
+                "N310",
+                f"{paper.id} 上的性别与被保险人不一致",
+                "hold_pend",
+                None,
+                (f"papers/{paper.id}/person_sex", "insured/sex"),
+            )
+
+
+def same_name(one: str, other: str) -> bool:
+    """Compare two names character by character; a mask character equals any."""
+    one, other = one.replace(" ", ""), other.replace(" ", "")
+    if len(one) != len(other):
+        return False
+    return all(a == b or a in MASKS or b in MASKS for a, b in zip(one, other, strict=True))
+
+
+MISSING_CODES: Final[dict[DocType, str]] = {
+    "outpatient_receipt": "N302", "inpatient_receipt": "N302", "vat_invoice": "N302", "fee_list": "N303",
+    "prescription": "N304", "discharge_summary": "N304", "diagnosis_certificate": "N304",
+    "pathology": "N305", "genetic_test": "N305", "lab_report": "N305", "settlement": "N306",
+    "id_card": "N301", "bank_card": "N301", "claim_form": "N301", "other": "N304",
+}  # fmt: skip

@@ -1,0 +1,141 @@
+"""From facts to the items of one policy: expense lines and the entitlements that events give rise to."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from copilot.domain.claim import Diagnosis, Event, Expense
+from copilot.domain.policy import Benefit
+from copilot.rules.match import (
+    SETTINGS,
+    implicit_diagnosis_event,
+    in_group,
+    match_diagnosis,
+    match_event,
+    relevant_diagnoses,
+)
+from copilot.rules.trace import Ref
+from copilot.rules.work import Item, Work
+
+
+def expense_event(work: Work, expense: Expense) -> Event | None:
+    """The event of an expense: the one it names, or the only one that its kind can belong to."""
+    if expense.event is not None:
+        return work.events.get(expense.event)
+    if expense.kind in ("specialty_drug", "overseas_drug") or expense.channel is not None:
+        return None
+    wanted = SETTINGS.get(expense.kind or "")
+    fitting = [event for event in work.facts.events if wanted is None or event.kind == wanted]
+    treatments = [one for one in fitting if one.kind in ("inpatient", "outpatient", "special_outpatient")]
+    chosen = treatments if treatments else fitting
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def build_items(work: Work) -> list[Item]:
+    """Return all expense lines and all entitlements of the policy."""
+    return [*(_line(work, expense) for expense in work.facts.expenses), *_entitlements(work)]
+
+
+def _line(work: Work, expense: Expense) -> Item:
+    event = expense_event(work, expense)
+    setting = SETTINGS.get(expense.kind or "") if expense.event is None else None
+    if setting is None and event is not None:
+        setting = event.kind
+    declared = work.facts.declared
+    day = expense.date or (event.date if event is not None else None)
+    net = Ref(f"fact:expenses/{expense.id}/amount", expense.amount, expense.name or expense.id)
+    return Item(
+        key=expense.id,
+        benefit=None,
+        event=event,
+        day=day,
+        setting=setting,
+        expense=expense,
+        net=net,
+        pre_existing=first_known(
+            expense.pre_existing, event.pre_existing if event is not None else None, declared.pre_existing
+        ),
+        settled=first_known(
+            expense.settled_through_basic,
+            event.settled_through_basic if event is not None else None,
+            declared.settled_through_basic,
+        ),
+    )
+
+
+def first_known(*flags: bool | None) -> bool | None:
+    """Return the first flag that is known."""
+    return next((flag for flag in flags if flag is not None), None)
+
+
+def _entitlements(work: Work) -> Iterable[Item]:
+    for benefit in work.policy.benefits:
+        if benefit.kind == "indemnity":
+            continue
+        found = sorted(_claimed(work, benefit), key=lambda item: (item.day or date.max, item.key))
+        yield from found if benefit.per_event or benefit.kind == "daily_allowance" else found[:1]
+
+
+def _claimed(work: Work, benefit: Benefit) -> Iterable[Item]:
+    """Yield one item for each event or diagnosis that gives rise to the benefit."""
+    by_event = False
+    for event in work.facts.events:
+        matched = match_event(work, benefit, event)
+        if matched.fits is not True and not (matched.fits is None and matched.code == "N305"):
+            continue
+        if benefit.trigger.first_only and event.first_time is False:
+            continue
+        by_event = True
+        flag = first_known(event.pre_existing, work.facts.declared.pre_existing)
+        yield Item(
+            key=f"{benefit.id}:{event.id}",
+            benefit=benefit,
+            event=event,
+            day=event.date,
+            setting=event.kind,
+            diagnosis=matched.diagnosis,
+            pre_existing=flag,
+        )
+    kinds = benefit.trigger.events
+    if by_event or (kinds and "diagnosis" not in kinds) or benefit.kind == "daily_allowance":
+        return
+    if benefit.trigger.procedures or any(event.kind == "diagnosis" for event in work.facts.events):
+        return
+    for diagnosis in work.facts.diagnoses:
+        if not benefit.trigger.diagnoses and not benefit.trigger.severity:
+            continue
+        if (
+            implicit_diagnosis_event(work, diagnosis)
+            and match_diagnosis(work, benefit.trigger, (diagnosis,)).fits
+        ):
+            yield Item(
+                key=f"{benefit.id}:{diagnosis.id}",
+                benefit=benefit,
+                event=None,
+                day=diagnosis.confirmed_on,
+                diagnosis=diagnosis,
+                pre_existing=first_known(diagnosis.known_before_cover, work.facts.declared.pre_existing),
+            )
+
+
+def known_before(work: Work, item: Item) -> bool | None:
+    """Whether the disease of an item was there and known before the cover began; None if not shown."""
+    if item.pre_existing is not None:
+        return item.pre_existing
+    start = work.first_day()
+    for diagnosis in _diagnoses(work, item):
+        if diagnosis.known_before_cover is not None:
+            return diagnosis.known_before_cover
+        if start is not None and diagnosis.first_known_on is not None:
+            return diagnosis.first_known_on < start
+    return None
+
+
+def _diagnoses(work: Work, item: Item) -> Iterable[Diagnosis]:
+    if item.diagnosis is not None:
+        return (item.diagnosis,)
+    found = relevant_diagnoses(work, item.expense, item.event)
+    if item.benefit is not None and item.benefit.trigger.diagnoses:
+        groups = [group for one in item.benefit.trigger.diagnoses if (group := work.policy.group(one))]
+        inside = tuple(one for one in found if any(in_group(one, group) for group in groups))
+        return inside or found
+    return found

@@ -1,0 +1,352 @@
+"""The four-part test of specialty drugs and devices, and the doubts that an expert must settle.
+
+List (on the day of the prescription), indication, prescription, channel; then progression, necessity
+and approval. Every negative medical answer is a proposal to an expert, never a denial.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from copilot.domain.claim import Diagnosis, Expense, Prescription
+from copilot.domain.decision import NeededDocument
+from copilot.domain.drug import Indication
+from copilot.domain.policy import Benefit, Specialty
+from copilot.rules.match import relevant_diagnoses
+from copilot.rules.prepare import first_known
+from copilot.rules.work import Item, Verdict, Work
+
+
+def specialty(work: Work) -> Iterable[Verdict]:
+    """Run the four parts over every line of a benefit that has a list."""
+    for item in work.lines():
+        benefit, expense = item.benefit, item.expense
+        if expense is None or benefit is None:
+            continue
+        if benefit.specialty is not None:
+            yield from _listed(work, item, benefit, benefit.specialty, expense)
+            yield from _prescription(work, item, benefit.specialty, expense)
+            yield from _channel(work, item, benefit.specialty, expense)
+        yield from _indication(work, item, expense)
+        yield from _doubts(work, item, expense)
+
+
+def prescriptions_of(work: Work, expense: Expense) -> tuple[Prescription, ...]:
+    """The prescriptions that a line rests on: the one it names, those of its drug, or all of them."""
+    given = work.facts.prescriptions or ()
+    if expense.prescription is not None:
+        return tuple(one for one in given if one.id == expense.prescription)
+    if expense.drug is not None:
+        named = tuple(
+            one for one in given if one.drug and (one.drug in expense.drug or expense.drug in one.drug)
+        )
+        if named:
+            return named
+    return tuple(one for one in given if one.drug is None or expense.drug is None)
+
+
+def prescription_day(work: Work, item: Item) -> date | None:
+    """The day whose list and label count: that of the prescription, else of the purchase."""
+    assert item.expense is not None
+    days = [one.issue_date for one in prescriptions_of(work, item.expense) if one.issue_date is not None]
+    return min(days) if days else item.day
+
+
+def _listed(work: Work, item: Item, benefit: Benefit, rule: Specialty, expense: Expense) -> Iterable[Verdict]:
+    declared = work.facts.declared
+    own = expense.drug_on_list if rule.kind == "drug" else expense.device_on_list
+    flag = first_known(own, expense.drug_on_list, expense.device_on_list)
+    if flag is None:
+        flag = first_known(
+            declared.drug_on_list if rule.kind == "drug" else declared.device_on_list,
+            declared.drug_on_list,
+            declared.device_on_list,
+        )
+    parameter = work.parameter(rule.list)
+    clauses = (parameter.clause if parameter else None,)
+    on = prescription_day(work, item)
+    facts = (f"{item.path}/drug_on_list",)
+    name = expense.drug or expense.name or item.key
+    if flag is None and on is not None:
+        version = work.reference.list_on(f"{work.policy.product}/{rule.list}", on)
+        if version is not None:
+            flag = any(word in name or name in word for word in version.names) if name else None
+            clauses = (version.clause, *clauses)
+    if flag is None and parameter is not None and isinstance(parameter.value, tuple):
+        flag = any(word in name or name in word for word in parameter.value)
+    what = "药品" if rule.kind == "drug" else "器械"
+    if flag is None:
+        yield Verdict(
+            "N312",
+            f"{benefit.name}：{what}清单的版本不明，不能确认“{name}”在清单内",
+            "hold_pend",
+            frozenset({item.key}),
+            facts,
+            clauses,
+            "由人按处方日的清单版本确认（drug_on_list: true 或 false）",
+            missing=(parameter,) if parameter is not None and parameter.value is None else (),
+        )
+    elif flag is False:
+        yield Verdict(
+            "D210",
+            f"{benefit.name}：“{name}”不在{what}清单内",
+            "deny",
+            frozenset({item.key}),
+            facts,
+            clauses,
+            "处方日有效的清单版本列有该品种",
+        )
+
+
+def _prescription(work: Work, item: Item, rule: Specialty, expense: Expense) -> Iterable[Verdict]:
+    target, facts = frozenset({item.key}), (f"{item.path}/prescription",)
+    if rule.kind == "device" or item.setting == "inpatient":
+        return
+    if work.facts.declared.prescription_valid is False:
+        yield _bad_prescription(work, "处方不符合约定", target, facts)
+        return
+    given = work.facts.prescriptions
+    missing = work.facts.papers_complete and not any(p.doc_type == "prescription" for p in work.facts.papers)
+    if given is None and not missing:
+        yield Verdict(
+            "D216", "没有提供处方资料，未核对", fired=False, facts=facts, would_change="处方失效或不合规"
+        )
+        return
+    mine = prescriptions_of(work, expense)
+    if not mine:
+        law = work.statute("保险法/第二十二条")
+        needed = NeededDocument(
+            doc_type="prescription",
+            label="处方",
+            code="N304",
+            why="特定药品须凭处方",
+            clauses=tuple(one for one in law if one is not None),
+        )
+        yield Verdict(
+            "N304", "缺特定药品的处方", "hold_pend", target, facts, law, "补交处方", documents=(needed,)
+        )
+        return
+    limit = work.term(rule.supply_days)
+    if limit is None and work.law.supply_days is not None and work.law.supply_days.number is not None:
+        common = work.law.supply_days
+        number, clause = common.number, common.clause
+    else:
+        number, clause = (limit.value, limit.clause) if limit else (None, None)
+    for one in mine:
+        problem = _problem(one, item.day, number, bool(work.parameter(rule.specialist)), len(mine) == 1)
+        if problem:
+            yield _bad_prescription(
+                work, f"处方 {one.id} {problem}", target, (f"prescriptions/{one.id}",), clause
+            )
+            return
+
+
+def _problem(
+    one: Prescription, bought: date | None, limit: Decimal | None, specialist: bool, single: bool
+) -> str | None:
+    """Say what is wrong with a prescription, or None."""
+    if one.valid is False:
+        return "无效"
+    if one.signed is False:
+        return "没有医师签章"
+    if single and bought and one.issue_date and bought < one.issue_date:
+        return f"开具日 {one.issue_date} 晚于购药日 {bought}"
+    if single and bought and one.valid_until and bought > one.valid_until:
+        return f"已于 {one.valid_until} 失效，购药日为 {bought}"
+    if limit is not None and one.days_supply is not None and one.days_supply > limit:
+        return f"用量 {one.days_supply} 日，超过 {limit} 日"
+    if one.specialist is False and (specialist or one.specialist is False):
+        return "不是专科医生开具"
+    return None
+
+
+def _bad_prescription(
+    work: Work, why: str, target: frozenset[str], facts: tuple[str, ...], clause: object = None
+) -> Verdict:
+    from copilot.domain.evidence import ClauseSpan
+
+    spans = (clause if isinstance(clause, ClauseSpan) else None, *work.statute("处方管理办法/处方有效期"))
+    return Verdict("D216", why, "deny", target, facts, spans, "提供有效处方，或证明延长有效期的理由")
+
+
+def _channel(work: Work, item: Item, rule: Specialty, expense: Expense) -> Iterable[Verdict]:
+    flag = first_known(expense.designated_channel, work.facts.declared.designated_channel)
+    wrong = bool(rule.channels) and expense.channel is not None and expense.channel not in rule.channels
+    if flag is False or (wrong and flag is not True):
+        yield Verdict(
+            "D217",
+            "不是在约定的药店或渠道购买",
+            "deny",
+            frozenset({item.key}),
+            (f"{item.path}/channel",),
+            (item.benefit.clause if item.benefit else None,),
+            "证明购药渠道在约定范围内",
+        )
+
+
+def _indication(work: Work, item: Item, expense: Expense) -> Iterable[Verdict]:
+    declared = work.facts.declared
+    off_label = first_known(expense.off_label, declared.off_label)
+    met = first_known(expense.indication_met, declared.indication_met)
+    drug = work.reference.drug(expense.drug or expense.name) if expense.drug or expense.name else None
+    clauses: tuple[object, ...] = ()
+    unknown: str | None = None
+    if off_label is None and met is None and drug is not None and drug.indications and not drug.unverified:
+        diagnoses = relevant_diagnoses(work, expense, item.event)
+        on = prescription_day(work, item)
+        verdicts = [_fits(one, diagnoses, on) for one in drug.indications]
+        clauses = (drug.clause,)
+        if True in verdicts:
+            met = True
+        elif None in verdicts:
+            unknown = "生物标志物、分期或治疗线数没有材料证明"
+        elif diagnoses:
+            off_label = True
+    target, facts = frozenset({item.key}), (f"{item.path}/indication_met",)
+    name = expense.drug or expense.name or item.key
+    if off_label is True:
+        yield from _off_label(work, item, name, target)
+    elif met is False:
+        yield Verdict(
+            "D211",
+            f"“{name}”的使用不符合约定的适应症或支付范围；须医学专家确认",
+            "hold_medical",
+            target,
+            facts,
+            (item.benefit.clause if item.benefit else None,),
+            "补充证明适应症成立的材料",
+        )
+        yield Verdict("R401", "适应症属医学判断，请医学专家确认", "hold_medical", target, facts)
+    elif unknown:
+        yield Verdict(
+            "N305", f"“{name}”：{unknown}", "hold_pend", target, facts, (), "补交基因、病理或病历资料"
+        )
+    else:
+        yield Verdict(
+            "D212",
+            f"“{name}”的使用符合适应症" if met else f"“{name}”没有超适应症的证据",
+            fired=False,
+            facts=facts,
+            clauses=tuple(one for one in clauses if one is not None),  # type: ignore[misc]
+            would_change="说明书或支付范围不含该病情",
+        )
+
+
+def _off_label(work: Work, item: Item, name: str, target: frozenset[str]) -> Iterable[Verdict]:
+    law = work.statute("医师法/第二十九条")
+    facts = (f"{item.path}/off_label",)
+    yield Verdict(
+        "D212",
+        f"“{name}”用于说明书没有载明的适应症；先由医学专家给出医学合理性意见，再由核赔适用条款",
+        "hold_medical",
+        target,
+        facts,
+        law,
+        "条款含指南扩展，或说明书在处方日已载明该适应症",
+    )
+    yield Verdict("R401", "说明书外用药须医学专家复核", "hold_medical", target, facts, law)
+    have = {paper.doc_type for paper in work.facts.papers}
+    if "genetic_test" in have and work.facts.declared.consent_form is True:
+        return
+    wanted = (
+        [] if work.facts.declared.consent_form is True else [("other", "说明书外用药知情同意书与院内备案")]
+    )
+    if "genetic_test" not in have:
+        wanted.append(("genetic_test", "基因检测报告"))
+    needed = tuple(
+        NeededDocument(
+            doc_type="genetic_test" if doc_type == "genetic_test" else "other",
+            label=label,
+            code="N305",
+            why="核对说明书外用药的循证依据",
+            clauses=tuple(one for one in law if one is not None),
+        )
+        for doc_type, label in wanted
+    )
+    yield Verdict(
+        "N305",
+        f"缺{'、'.join(label for _, label in wanted)}，一次性补交",
+        "hold_pend",
+        target,
+        facts,
+        work.statute("保险法/第二十二条"),
+        "补交后由专家复核",
+        documents=needed,
+    )
+
+
+def _fits(one: Indication, diagnoses: tuple[Diagnosis, ...], on: date | None) -> bool | None:
+    """Whether a labelled indication covers one of the diagnoses on a day; None when not shown."""
+    if on is not None and (
+        (one.approved_from is not None and on < one.approved_from)
+        or (one.approved_to is not None and on > one.approved_to)
+    ):
+        return False
+    result: bool | None = False
+    for diagnosis in diagnoses:
+        code = (diagnosis.icd10 or "").upper()
+        if not any(word in diagnosis.text for word in one.diseases) and not (
+            code and any(code.startswith(prefix.upper()) for prefix in one.icd10)
+        ):
+            continue
+        answer = _features(one, diagnosis)
+        if answer is True:
+            return True
+        if answer is None:
+            result = None
+    return result
+
+
+def _features(one: Indication, diagnosis: Diagnosis) -> bool | None:
+    from copilot.rules.match import same_marker
+
+    unknown = False
+    if one.biomarkers:
+        if not diagnosis.biomarkers:
+            unknown = True
+        elif not all(
+            any(same_marker(want, have) for have in diagnosis.biomarkers) for want in one.biomarkers
+        ):
+            return False
+    if one.stages:
+        if diagnosis.stage is None:
+            unknown = unknown or not any(stage in diagnosis.text for stage in one.stages)
+        elif diagnosis.stage not in one.stages:
+            return False
+    if one.min_line is not None:
+        if diagnosis.line_of_therapy is None:
+            unknown = True
+        elif diagnosis.line_of_therapy < one.min_line:
+            return False
+    return None if unknown else True
+
+
+def _doubts(work: Work, item: Item, expense: Expense) -> Iterable[Verdict]:
+    declared, target = work.facts.declared, frozenset({item.key})
+    doubts = (
+        (
+            first_known(expense.progressed, declared.progressed) is True,
+            "D215",
+            "疾病进展或耐药后继续用药",
+            "progressed",
+        ),
+        (
+            first_known(expense.medically_necessary, declared.medically_necessary) is False,
+            "D213",
+            "医学必要性不足",
+            "medically_necessary",
+        ),
+        (
+            first_known(expense.experimental, declared.experimental) is True,
+            "D225",
+            "未批准或试验性治疗",
+            "experimental",
+        ),
+    )
+    for fired, code, why, fact in doubts:
+        facts = (f"{item.path}/{fact}",)
+        if fired:
+            yield Verdict(
+                code, f"{why}；须医学专家确认后才生效", "hold_medical", target, facts, (), "医学专家意见相反"
+            )
+            yield Verdict("R401", f"{why}属医学判断，请医学专家确认", "hold_medical", target, facts)
