@@ -22,7 +22,9 @@ Points = NDArray[np.float64]
 EngineName = Literal["rapid", "paddle"]
 
 _GAP = 1.1
-_MIN_CONFIDENCE = 0.3
+_MIN_CONFIDENCE = 0.4
+_MIN_SINGLE = 0.7
+_NO_TEXT = set("■□▪●○◆◇_—-–|丨·.,'`^~ ")
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,17 @@ class OcrEngine(Protocol):
         ...
 
 
+def reading_quad(corners: Points) -> Points:
+    """Turn the corners of a tall box so that its top edge runs along the text.
+
+    Engines turn a crop that is half again as tall as wide by 90 degrees counter-clockwise, so text
+    in it runs from top to bottom. ``corners`` start at the upper left and go clockwise.
+    """
+    wide = max(np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3]))
+    high = max(np.linalg.norm(corners[3] - corners[0]), np.linalg.norm(corners[2] - corners[1]))
+    return np.roll(corners, -1, axis=0) if high >= 1.5 * wide else corners
+
+
 def make_engine(name: EngineName, cache_dir: Path) -> OcrEngine:
     """Build the engine of that name; raises ``EngineUnavailable`` when it cannot run here."""
     try:
@@ -83,7 +96,7 @@ def words_of(lines: Sequence[TextLine], width: int, height: int) -> list[Word]:
     """Cut lines at wide gaps and return words with boxes in fractions of a width x height image."""
     words: list[Word] = []
     for line in lines:
-        if line.confidence < _MIN_CONFIDENCE:
+        if not _is_text(line):
             continue
         words.extend(
             Word(
@@ -94,6 +107,16 @@ def words_of(lines: Sequence[TextLine], width: int, height: int) -> list[Word]:
             for text, begin, end in _pieces(line)
         )
     return words
+
+
+def _is_text(line: TextLine) -> bool:
+    """Reject what recognisers make of edges, masks and specks: single unsure signs and dashes."""
+    text = line.text.strip()
+    if not text or line.confidence < _MIN_CONFIDENCE:
+        return False
+    if len(text) == 1 and line.confidence < _MIN_SINGLE:
+        return False
+    return not (set(text) <= _NO_TEXT and (len(text) < 3 or line.confidence < 0.9))
 
 
 def _pieces(line: TextLine) -> list[tuple[str, float, float]]:

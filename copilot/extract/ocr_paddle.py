@@ -19,7 +19,7 @@ import numpy as np
 
 from copilot.domain.document import Word
 from copilot.errors import EngineUnavailable
-from copilot.extract.ocr import Image, Points, TextLine, words_of
+from copilot.extract.ocr import Image, Points, TextLine, reading_quad, words_of
 from copilot.extract.ocr_weights import DETECTOR, RECOGNISER, weights_dir, weights_hash
 
 _DET_NAME = "PP-OCRv6_small_det"
@@ -93,7 +93,7 @@ class PaddleEngine:
             ):
                 if not text.strip():
                     continue
-                quad: Points = np.asarray(result["rec_polys"][index], dtype=np.float64).reshape(4, 2)
+                quad = reading_quad(np.asarray(result["rec_polys"][index], dtype=np.float64).reshape(4, 2))
                 spans = _spans(text, quad, result["text_word"][index], result["text_word_region"][index])
                 found.append(TextLine(text, min(max(float(score), 0.0), 1.0), quad, spans))
         return found

@@ -12,7 +12,7 @@ from rapidocr import EngineType, RapidOCR
 
 from copilot.domain.document import Word
 from copilot.errors import EngineUnavailable
-from copilot.extract.ocr import Image, Points, TextLine, words_of
+from copilot.extract.ocr import Image, Points, TextLine, reading_quad, words_of
 from copilot.extract.ocr_weights import DETECTOR, RECOGNISER, weights_dir, weights_hash
 
 Runtime = Literal["openvino", "onnxruntime"]
@@ -79,7 +79,7 @@ class RapidEngine:
 
 
 def _line(text: str, score: float, quad: Any, characters: Any) -> TextLine:
-    corners: Points = np.asarray(quad, dtype=np.float64).reshape(4, 2)
+    corners = reading_quad(np.asarray(quad, dtype=np.float64).reshape(4, 2))
     return TextLine(text, min(max(score, 0.0), 1.0), corners, _spans(text, corners, characters))
 
 
