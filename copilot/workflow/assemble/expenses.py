@@ -24,6 +24,7 @@ _KINDS = {
     "drug_purchase": "drug",
 }
 _LABELS = {"in_scope": "医保内自付", "out_of_scope": "医保外自费", "personal": "个人负担", None: "票据金额"}
+_OPPOSITE = {"in_scope": "out_of_scope", "out_of_scope": "in_scope"}
 _ITEM_NAMES = ("name", "item_name", "generic_name")
 _INSIDE = ("self_pay",)
 _OUTSIDE = ("self_expense",)
@@ -97,13 +98,24 @@ def _parts(paper: Document, one: Occasion) -> Iterator[Part]:
     amounts = {"in_scope": amount_of(inside), "out_of_scope": amount_of(outside)}
     if all(amount is None for amount in amounts.values()):
         inside, outside, amounts = _from_settlement(one)
-    if any(amount is not None for amount in amounts.values()):
-        for scope, source in (("in_scope", inside), ("out_of_scope", outside)):
-            amount = amounts[scope]
-            if amount is not None and amount > ZERO:
-                yield scope, amount, source
+    if all(amount is None for amount in amounts.values()):
+        yield from _unsplit(paper, one)
         return
-    yield from _unsplit(paper, one)
+    for scope, source in (("in_scope", inside), ("out_of_scope", outside)):
+        amount, other = amounts[scope], amounts[_OPPOSITE[scope]]
+        if amount is None and other is not None:
+            source, amount = _remainder(paper, other)
+        if amount is not None and amount > ZERO:
+            yield scope, amount, source
+
+
+def _remainder(paper: Document, other: Decimal) -> tuple[ExtractedField | None, Decimal | None]:
+    """Return what the insured paid beyond the stated share: account plus cash minus that share (I4)."""
+    cash = paper.field("cash_pay")
+    paid = amount_of(cash)
+    if paid is None:
+        return None, None
+    return cash, paid + (amount_in(paper, "acct_pay") or ZERO) - other
 
 
 def _from_settlement(
