@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, select_autoescape
 
 from copilot.errors import NotFound
-from copilot.http_api.access import AccountDep, DeskDep, ServicesDep
+from copilot.http_api.access import AccountDep, DeskDep, PersonDep, ServicesDep
 from copilot.http_api.app import Extension
 from copilot.http_api.permissions import ANYONE, READERS, STAFF, Roles
 from copilot.http_api.ports import Services
@@ -101,11 +101,13 @@ def queue_view(services: ServicesDep, request: Request) -> list[dict[str, Any]]:
 
 @router.get("/app/view/cases/{case_id}")
 def one_case_view(
-    case_id: str, services: ServicesDep, desk: DeskDep, account: AccountDep, request: Request
+    case_id: str, desk: DeskDep, account: AccountDep, person: PersonDep, request: Request
 ) -> dict[str, Any]:
     """Return one case for the review and decision screens, with the job that is running."""
+    services = desk.services
     known = known_words(services, request.query_params.get("lang"))
     file = services.case(case_id)
+    services.viewed(case_id, person)
     view = case_view(file, known, datetime.now(CHINA).date(), account.name, account.roles)
     running = desk.jobs.unfinished(case_id)
     return view | {"job": running.id if running else None}

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from copilot.bootstrap import App
 from copilot.http_api import create_app
 from copilot.http_api.accounts import FIRST_ACCOUNT, Accounts
+from copilot.http_api.adapter import WorkflowServices
 from copilot.http_api.gate import STRICT_CSP, Limits, host_names
 from copilot.http_api.ports import Services
 from ui.routes import extension
@@ -28,8 +29,6 @@ def command(
     trust_host: Annotated[list[str] | None, typer.Option(help="允许访问的主机名，可重复")] = None,
 ) -> None:
     """启动接口与核赔界面。"""
-    from copilot.http_api.adapter import WorkflowServices
-
     program = App()
     accounts = Accounts(program.settings.home / "accounts.json")
     password = accounts.bootstrap()

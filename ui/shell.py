@@ -43,6 +43,7 @@ MOUNT_SCRIPT: Final = "import('/app/static/main.js').then((desk) => desk.mount(e
 def blocks() -> gr.Blocks:
     """Return the Gradio application: the shell of the adjuster's desk."""
     words = texts("zh")
+    page: gr.Blocks
     with gr.Blocks(title=words.get("app", "name"), analytics_enabled=False, fill_width=True) as page:
         gr.HTML(
             '<div class="desk-root" role="application"></div>',

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from copilot.domain.evidence import ClauseSpan, Operand, TraceStep
 from copilot.domain.money import plain
 from ui.texts import Texts
 
-SIGNS: Final[Mapping[str, str]] = {"sum": " + ", "subtract": " − ", "multiply": " × "}
+Unit = Literal["money", "ratio", "number"]
+SIGNS: Final[Mapping[str, str]] = {"sum": " + ", "subtract": " − ", "multiply": " × ", "divide": " ÷ "}
+DIVISIONS: Final = frozenset({"divide", "divide_up"})
 ONE: Final = Decimal(1)
 
 
@@ -19,48 +21,63 @@ def money(value: Decimal | None) -> str:
 
 def percent(value: Decimal) -> str:
     """Write a ratio as a percentage without trailing zeros."""
-    shown = plain(value * 100)
-    return (shown.rstrip("0").rstrip(".") if "." in shown else shown) + "%"
+    return _trimmed(value * 100) + "%"
 
 
-def ratio_steps(trace: Sequence[TraceStep]) -> frozenset[str]:
-    """Return the ids of the steps whose result is a ratio: at most 1 and used as a factor."""
-    results = {step.id: step.result for step in trace}
-    factors = {
-        operand.ref.removeprefix("step:")
-        for step in trace
-        if step.operation == "multiply"
-        for operand in step.operands
-        if operand.ref.startswith("step:")
-    }
-    found = {one for one in factors if one in results and abs(results[one]) <= ONE}
+def units(trace: Sequence[TraceStep]) -> Mapping[str, Unit]:
+    """Return what each step's result is: a ratio, a bare number, or money.
+
+    A ratio is at most 1 and used as a factor; a number comes from a division, or goes into nothing
+    but one; whatever a ratio or a number is computed from is of its kind. The rest is money.
+    """
+    users: dict[str, list[TraceStep]] = {step.id: [] for step in trace}
+    for step in trace:
+        for name in _inputs(step):
+            users.setdefault(name, []).append(step)
+    found: dict[str, Unit] = {}
     for step in reversed(trace):
-        if step.id in found:
-            found |= {o.ref.removeprefix("step:") for o in step.operands if o.ref.startswith("step:")}
-    return frozenset(found)
+        used = users[step.id]
+        if step.operation in DIVISIONS or (used and all(u.operation in DIVISIONS for u in used)):
+            found[step.id] = "number"
+        elif _is_factor(step, used) or (used and all(found[u.id] == "ratio" for u in used)):
+            found[step.id] = "ratio"
+        elif used and all(found[u.id] == "number" and u.operation != "multiply" for u in used):
+            found[step.id] = "number"
+        else:
+            found[step.id] = "money"
+    return found
 
 
-def is_ratio(operand: Operand, operation: str, ratios: frozenset[str]) -> bool:
-    """Whether an operand is shown as a percentage."""
+def shown(value: Decimal, unit: Unit) -> str:
+    """Write a value in its unit."""
+    if unit == "money":
+        return money(value)
+    return percent(value) if unit == "ratio" else _trimmed(value)
+
+
+def operand_unit(operand: Operand, step: TraceStep, known: Mapping[str, Unit]) -> Unit:
+    """Return the unit of an operand: that of the step it names, or what the operation implies."""
     if operand.ref.startswith("step:"):
-        return operand.ref.removeprefix("step:") in ratios
-    return operation == "multiply" and abs(operand.value) <= ONE
+        return known.get(operand.ref.removeprefix("step:"), "money")
+    if step.operation in DIVISIONS:
+        return "number"
+    if step.operation == "multiply":
+        if abs(operand.value) <= ONE:
+            return "ratio"
+        counted = operand.ref.startswith("fact:") and not operand.ref.endswith(("amount", "price", "total"))
+        return "number" if counted else "money"
+    return known[step.id]
 
 
-def formula(step: TraceStep, texts: Texts, ratios: frozenset[str]) -> str:
+def formula(step: TraceStep, texts: Texts, known: Mapping[str, Unit]) -> str:
     """Write the step as arithmetic with the names of its operands."""
-    shown = []
-    for operand in step.operands:
-        ratio = step.id in ratios or is_ratio(operand, step.operation, ratios)
-        value = percent(operand.value) if ratio else money(operand.value)
-        shown.append(f"{operand.label} {value}".strip())
+    parts = [
+        f"{one.label} {shown(one.value, operand_unit(one, step, known))}".strip() for one in step.operands
+    ]
     if step.operation in SIGNS:
-        return SIGNS[step.operation].join(shown)
-    return (
-        f"{texts.get('operation', step.operation)}（{'，'.join(shown)}）"
-        if texts.language == "zh"
-        else (f"{texts.get('operation', step.operation)} ({', '.join(shown)})")
-    )
+        return SIGNS[step.operation].join(parts)
+    word = texts.get("operation", step.operation)
+    return f"{word}（{'，'.join(parts)}）" if texts.language == "zh" else f"{word} ({', '.join(parts)})"
 
 
 def bars(
@@ -72,54 +89,59 @@ def bars(
     """Return one bar per step.
 
     ``start`` and ``end`` are fractions of the largest amount; a bar that falls from ``start`` to
-    ``end`` is a deduction. Rounding steps that change nothing are left out.
+    ``end`` is a deduction; what is not money has no bar. Rounding steps that change nothing are left out.
     """
-    ratios = ratio_steps(trace)
-    amounts = [abs(step.result) for step in trace if step.id not in ratios]
-    amounts += [
-        abs(operand.value)
-        for step in trace
-        if step.id not in ratios and step.operation not in ("min", "max")
-        for operand in step.operands
-    ]
+    known = units(trace)
+    paid = [step for step in trace if known[step.id] == "money"]
+    amounts = [abs(step.result) for step in paid]
+    amounts += [abs(_before(step)) for step in paid if step.operation != "min"]
     scale = max(amounts, default=ONE) or ONE
     return [
-        _bar(step, texts, ratios, scale)
-        | {
-            "clauses": [clause_view(span) for span in step.clauses],
-            "marks": marks_of(step.id),
-        }
+        _bar(step, texts, known, scale)
+        | {"clauses": [clause_view(span) for span in step.clauses], "marks": marks_of(step.id)}
         for step in trace
         if not (step.operation == "round_fen" and step.operands[0].value == step.result)
     ]
 
 
-def _bar(step: TraceStep, texts: Texts, ratios: frozenset[str], scale: Decimal) -> dict[str, Any]:
-    ratio = step.id in ratios
+def _bar(step: TraceStep, texts: Texts, known: Mapping[str, Unit], scale: Decimal) -> dict[str, Any]:
+    unit = known[step.id]
+    paid = unit == "money"
     before = _before(step)
     return {
         "id": step.id,
         "label": step.label,
         "benefit": step.benefit,
         "operation": texts.get("operation", step.operation),
-        "formula": formula(step, texts, ratios),
-        "result": percent(step.result) if ratio else money(step.result),
-        "ratio": ratio,
-        "start": 0.0 if ratio else _fraction(before, scale),
-        "end": 0.0 if ratio else _fraction(step.result, scale),
-        "delta": money(step.result - before) if not ratio and before != step.result else "",
+        "formula": formula(step, texts, known),
+        "result": shown(step.result, unit),
+        "unit": unit,
+        "start": _fraction(before, scale) if paid else 0.0,
+        "end": _fraction(step.result, scale) if paid else 0.0,
+        "delta": money(step.result - before) if paid and before != step.result else "",
     }
 
 
 def _before(step: TraceStep) -> Decimal:
     """Return the amount that a deducting step starts from, or its own result."""
-    if step.operation == "subtract" and step.operands:
+    if step.operation in ("subtract", "min", "round_fen") and step.operands:
         return step.operands[0].value
-    if step.operation == "multiply" and step.operands:
-        return max(operand.value for operand in step.operands)
-    if step.operation in ("min", "round_fen") and step.operands:
-        return step.operands[0].value
+    if step.operation == "multiply" and any(abs(one.value) <= ONE for one in step.operands):
+        return max(one.value for one in step.operands)
     return step.result
+
+
+def _is_factor(step: TraceStep, used: Sequence[TraceStep]) -> bool:
+    return abs(step.result) <= ONE and any(one.operation == "multiply" for one in used)
+
+
+def _inputs(step: TraceStep) -> list[str]:
+    return [one.ref.removeprefix("step:") for one in step.operands if one.ref.startswith("step:")]
+
+
+def _trimmed(value: Decimal) -> str:
+    text = plain(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _fraction(value: Decimal, scale: Decimal) -> float:

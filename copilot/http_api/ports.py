@@ -20,7 +20,7 @@ from copilot.domain.money import Yuan
 Progress = Callable[[str, int, int], None]
 """``progress(what, done, total)``: ``what`` is a Chinese phrase such as ``票据.pdf 第 2 页``."""
 
-Consent = Literal["processing", "medical", "genetic", "cross_check"]
+Consent = Literal["processing", "medical", "genetic"]
 
 
 class Person(Record):
@@ -54,7 +54,10 @@ class NewCase(Record):
 
 
 class CaseRow(Record):
-    """One line of the queue. Times are UTC, ``due`` is the next legal deadline in China."""
+    """One line of the queue. Times are UTC, ``due`` is the next legal deadline in China.
+
+    ``flags`` are of ``receipt``, ``papers``, ``terms``, ``medical`` and ``hold``.
+    """
 
     id: str
     version: int = Field(ge=1)
@@ -65,7 +68,6 @@ class CaseRow(Record):
     outcome: str | None = None
     payable: Yuan | None = None
     due: date | None = None
-    holder: str | None = None
     flags: tuple[str, ...] = ()
     updated_at: datetime | None = None
 
@@ -167,6 +169,10 @@ class Services(Protocol):
 
     def case(self, case_id: str) -> CaseFile:
         """Return everything about one case."""
+        ...
+
+    def viewed(self, case_id: str, person: Person) -> None:
+        """Record who looked at a case."""
         ...
 
     def page_image(self, case_id: str, document_id: str, page: int) -> bytes:

@@ -221,7 +221,6 @@ class Memory:
             product=new.product,
             product_name="测试保",
             insured_masked=new.insured_name[:1] + "**",
-            holder=person.name,
             updated_at=NOW,
         )
         self.files[row.id] = CaseFile(row=row)
@@ -239,6 +238,9 @@ class Memory:
         if case_id not in self.files:
             raise NotFound(f"没有赔案 {case_id}。")
         return self.files[case_id]
+
+    def viewed(self, case_id: str, person: Person) -> None:
+        self._note(case_id, person, "viewed", "查看")
 
     def page_image(self, case_id: str, document_id: str, page: int) -> bytes:
         if all(one.id != document_id for one in self.case(case_id).documents) or page != 1:

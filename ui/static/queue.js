@@ -51,7 +51,7 @@ function queueRow(desk, row) {
     h("td", {}, h("span", { class: `state ${row.state}` }, row.state_label)),
     h("td", { class: pressing }, row.due, row.due && h("small", {}, row.final ? "" : ` ${daysLeft(desk.t, row.days_left)}`)),
     h("td", { class: "num" }, row.outcome, row.payable && h("b", {}, ` ${row.payable}`)),
-    h("td", {}, row.flags.map((flag) => h("span", { class: "flag" }, flag))));
+    h("td", {}, row.flags.map((flag) => h("span", { class: `flag ${flag.flag}` }, flag.label))));
 }
 
 // ---------------------------------------------------------------- intake
@@ -75,7 +75,7 @@ function intakeForm(desk, { products, statements }) {
       h("label", {}, t("intake", "insured_name"), h("input", { name: "insured_name", autocomplete: "off", maxlength: 64 })),
       h("label", {}, t("intake", "insured_id"), h("input", { name: "insured_id", autocomplete: "off", maxlength: 32 }))),
     h("details", { class: "policy-facts" }, h("summary", {}, t("intake", "policy")), h("div", { class: "pair" }, statements.map((one) => h("label", {}, one.label, statementInput(t, one))))),
-    h("fieldset", {}, h("legend", {}, t("intake", "consent")), consent("processing", true), consent("medical", true), consent("genetic"), consent("cross_check")),
+    h("fieldset", {}, h("legend", {}, t("intake", "consent")), consent("processing", true), consent("medical", true), consent("genetic")),
     dropZone(t, picker, add), picker, list, error,
     h("button", { class: "primary wide", type: "submit" }, t("intake", "submit")));
   return h("section", { class: "card intake-card" }, form);

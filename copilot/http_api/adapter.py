@@ -1,0 +1,260 @@
+"""The services of the interface over the use cases of ``copilot.workflow``."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Final
+
+from copilot.bootstrap import App
+from copilot.domain.decision import Recommendation
+from copilot.domain.document import Document, ExtractedField
+from copilot.domain.evidence import ClauseSpan, PageBox
+from copilot.errors import Conflict, NotFound
+from copilot.http_api.ports import (
+    Act,
+    CaseFile,
+    CaseRow,
+    Correction,
+    NewCase,
+    Opinion,
+    Person,
+    ProductInfo,
+    Progress,
+    StoredFile,
+    TimelineEvent,
+)
+from copilot.http_api.statements import flattened, stated
+from copilot.http_api.timeline import timeline
+from copilot.store.records import Actor, Case
+from copilot.workflow import decide as decisions
+from copilot.workflow.assess import assess
+from copilot.workflow.correct import DECLARED, CorrectionRequest, correct
+from copilot.workflow.edits import Edit
+from copilot.workflow.extract import extract
+from copilot.workflow.submit import Upload, add_files, submit
+
+CONFIRMED: Final = "核对无误"
+VIEW_NOTED_SECONDS: Final = 1800
+SIGNED: Final = ("approved", "denied", "awaiting_second", "awaiting_expert")
+FLAGS: Final[Mapping[str, frozenset[str]]] = {
+    "receipt": frozenset({"D218", "R404", "R405", "N308", "N313"}),
+    "papers": frozenset({"N301", "N302", "N303", "N304", "N305", "N306"}),
+    "terms": frozenset({"N311", "N312"}),
+}
+
+
+class WorkflowServices:
+    """Fulfils ``copilot.http_api.ports.Services``; safe to call from several threads."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._intake = threading.Lock()
+        self._advice: dict[tuple[str, int], Recommendation | None] = {}
+        self._seen: dict[tuple[str, str], float] = {}
+
+    def products(self) -> Sequence[ProductInfo]:
+        """Return each product once, with the place it is sold in."""
+        return self._products
+
+    def titles(self) -> Mapping[str, str]:
+        """Return the title of each corpus file."""
+        return {file.header.id: file.header.title for file in self._app.content.files}
+
+    def reasons(self) -> Mapping[str, tuple[str, str]]:
+        """Return the names of the reason codes."""
+        return {code: (reason.zh, reason.en) for code, reason in self._app.content.reasons.items()}
+
+    def cases(self) -> Sequence[CaseRow]:
+        """Return the queue: the nearest deadline first, then the longest waiting."""
+        rows = [self._row(case) for case in self._app.store.cases()]
+        return sorted(rows, key=lambda row: (row.due is None, row.due))
+
+    def create(self, new: NewCase, person: Person) -> CaseRow:
+        """Open a case without papers."""
+        committed = submit(self._app.desk, (), stated(new), _actor(person))
+        return self._row(self._app.store.case(committed.case_id))
+
+    def add_file(self, case_id: str, filename: str, content: bytes, person: Person) -> StoredFile:
+        """Open the file in the sandbox and keep it; refuse what cannot be read."""
+        upload = Upload(filename=filename, content=content)
+        with self._intake:
+            add_files(self._app.desk, case_id, (upload,), _actor(person))
+        return StoredFile(id=case_id, filename=filename, size=len(content))
+
+    def case(self, case_id: str) -> CaseFile:
+        """Return everything about one case."""
+        store = self._app.store
+        case = store.case(case_id)
+        snapshot = store.snapshot(case_id)
+        advice = store.recommendation(case_id)
+        stale = False
+        if advice is None:
+            older = store.recommendations(case_id)
+            advice, stale = (older[-1], True) if older else (None, False)
+        return CaseFile(
+            row=self._row(case),
+            files=tuple(
+                StoredFile(id=one.sha256[:16], filename=one.filename, size=one.size, problem=one.problem)
+                for one in snapshot.files
+            ),
+            documents=self._shown(case),
+            recommendation=advice,
+            stale=stale,
+            decisions=tuple(decision for _, decision in store.decisions(case_id)),
+            declared=flattened(snapshot.declared),
+        )
+
+    def viewed(self, case_id: str, person: Person) -> None:
+        """Record who looked at a case, at most every half hour per person and case."""
+        key, now = (case_id, person.name), time.monotonic()
+        last = self._seen.get(key)
+        if last is None or now - last > VIEW_NOTED_SECONDS:
+            self._seen[key] = now
+            self._app.store.note(case_id, _actor(person), "viewed", self._app.now(), {})
+
+    def page_image(self, case_id: str, document_id: str, page: int) -> bytes:
+        """Return one page from the sealed store."""
+        for image in self._app.store.snapshot(case_id).images:
+            if (image.document_id, image.page) == (document_id, page):
+                return self._app.store.file(case_id, image.sha256)
+        raise NotFound("没有这一页，请刷新后再看。")
+
+    def extract(self, case_id: str, person: Person, progress: Progress) -> None:
+        """Read every unread paper."""
+        extract(self._app.desk, case_id, _actor(person), progress)
+
+    def assess(self, case_id: str, person: Person, progress: Progress) -> None:
+        """Compute the recommendation."""
+        progress("正在按条款计算", 0, 1)
+        assess(self._app.desk, case_id, _actor(person))
+        progress("计算完成", 1, 1)
+
+    def correct(self, case_id: str, correction: Correction, person: Person) -> None:
+        """Write a person's value; the present value again is a confirmation and computes at once."""
+        confirms = correction.document != DECLARED and correction.value == self._value(case_id, correction)
+        if confirms and self._app.store.case(case_id).state in SIGNED:
+            raise Conflict("这个案件已有签署的决定，确认字段不会重新打开它；确需改动请更正字段。")
+        edit = Edit(document=correction.document, field=correction.field, value=correction.value)
+        why = correction.reason.strip() or (CONFIRMED if confirms else "")
+        request = CorrectionRequest(version=correction.version, edits=(edit,), why=why)
+        correct(self._app.desk, case_id, request, _actor(person), reassess=confirms)
+
+    def decide(self, case_id: str, act: Act, person: Person) -> None:
+        """Sign an act."""
+        signed = decisions.Act.model_validate(act.model_dump())
+        decisions.decide(self._app.desk, case_id, signed, _actor(person))
+
+    def countersign(self, case_id: str, opinion: Opinion, person: Person) -> None:
+        """Give or refuse the second signature, with the qualification that the account records."""
+        second = decisions.Opinion(**opinion.model_dump(), qualification=person.qualification)
+        decisions.countersign(self._app.desk, case_id, second, _actor(person))
+
+    def events(self, case_id: str) -> Sequence[TimelineEvent]:
+        """Return the history in words."""
+        store = self._app.store
+        store.case(case_id)
+        return timeline(store.events(case_id), store.corrections(case_id), store.decisions(case_id))
+
+    def clause_context(self, span: ClauseSpan) -> str:
+        """Return the article as shipped."""
+        for file in self._app.content.files:
+            if (file.header.id, file.header.version) == (span.document_id, span.version):
+                return file.article(span.article).text
+        raise NotFound("语料里没有这一条，可能已换版本。")
+
+    @cached_property
+    def _products(self) -> tuple[ProductInfo, ...]:
+        places = {
+            file.header.product: file.header.jurisdiction
+            for file in self._app.content.files
+            if file.header.product
+        }
+        known = {one.product: one for one in self._app.content.policies if not one.for_engine_tests}
+        return tuple(
+            ProductInfo(id=one.product, name=one.name, region=places.get(one.product, ""))
+            for one in sorted(known.values(), key=lambda one: one.product)
+        )
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {one.product: one.name for one in self._app.content.policies}
+
+    def _row(self, case: Case) -> CaseRow:
+        advice = self._recommendation(case)
+        result = advice.adjudication if advice else None
+        flags = [name for name, codes in FLAGS.items() if result and codes & set(result.codes)]
+        flags += ["medical"] if result and result.needs_expert else []
+        return CaseRow(
+            id=case.id,
+            version=case.version,
+            state=case.state,
+            product=case.product,
+            product_name=self._names.get(case.product, ""),
+            insured_masked=case.insured_masked,
+            outcome=result.outcome if result else None,
+            payable=result.payable if result else None,
+            due=min((one.due for one in result.deadlines), default=None) if result else None,
+            flags=tuple(flags + (["hold"] if case.state == "on_hold" else [])),
+            updated_at=case.updated_at,
+        )
+
+    def _recommendation(self, case: Case) -> Recommendation | None:
+        key = (case.id, case.version)
+        if key not in self._advice:
+            if len(self._advice) > 2000:
+                self._advice.clear()
+            self._advice[key] = self._app.store.recommendation(case.id)
+        return self._advice[key]
+
+    def _value(self, case_id: str, correction: Correction) -> str | None:
+        for document in self._app.store.documents(case_id):
+            if document.id == correction.document:
+                found = places(document).get(correction.field)
+                return found.value if found else None
+        raise NotFound("没有这份单证，请刷新后再操作。")
+
+    def _shown(self, case: Case) -> tuple[Document, ...]:
+        """Return the documents; what a person typed is shown where the machine's value stood."""
+        store = self._app.store
+        documents = store.documents(case.id)
+        lost = [(d.id, path) for d in documents for path, f in places(d).items() if _boxless(f)]
+        if not lost:
+            return documents
+        boxes: dict[tuple[str, str], PageBox] = {}
+        for version in sorted({one.version - 1 for one in store.corrections(case.id)}):
+            for document in store.documents(case.id, version):
+                for path, field in places(document).items():
+                    if field.bbox is not None:
+                        boxes.setdefault((document.id, path), field.bbox)
+        return tuple(_placed(document, boxes) for document in documents)
+
+
+def places(document: Document) -> dict[str, ExtractedField]:
+    """Return the fields by name and the table cells as ``items[3].amount``."""
+    found = {field.name: field for field in reversed(document.fields)}
+    cells = {f"items[{item.index}].{cell.name}": cell for item in document.items for cell in item.cells}
+    return {**found, **cells}
+
+
+def _boxless(field: ExtractedField) -> bool:
+    return field.source == "person" and field.bbox is None
+
+
+def _placed(document: Document, boxes: Mapping[tuple[str, str], PageBox]) -> Document:
+    def place(path: str, field: ExtractedField) -> ExtractedField:
+        box = boxes.get((document.id, path)) if _boxless(field) else None
+        return field.model_copy(update={"bbox": box}) if box else field
+
+    fields = tuple(place(field.name, field) for field in document.fields)
+    items = tuple(
+        item.model_copy(
+            update={"cells": tuple(place(f"items[{item.index}].{cell.name}", cell) for cell in item.cells)}
+        )
+        for item in document.items
+    )
+    return document.model_copy(update={"fields": fields, "items": items})
+
+
+def _actor(person: Person) -> Actor:
+    return Actor(person=person.name, role=person.role)
