@@ -141,7 +141,7 @@ def _begins_with_province(text: str) -> bool:
 
 def _province(prefix: str) -> str:
     """Return the province whose name is nearest to a misread prefix, else the prefix itself."""
-    if not prefix or prefix in _PROVINCES:
+    if not prefix or prefix in _PROVINCES or any(name.startswith(prefix) for name in _PROVINCES):
         return prefix
     near = min(_PROVINCES, key=lambda name: distance(prefix, name))
     return near if distance(prefix, near) <= max(1.0, 0.3 * len(near)) else prefix

@@ -9,7 +9,8 @@ from copilot.extract.advice import advise
 from copilot.extract.classify import Verdict, classify
 from copilot.extract.derive import complete, raise_by, under_seals
 from copilot.extract.fallback import unlabelled_date, unlabelled_issuer, unlabelled_total
-from copilot.extract.items import PageHits, Region, find_region, receipt_items
+from copilot.extract.invoice import parties, sum_row
+from copilot.extract.items import PageHits, Region, document_items, find_region
 from copilot.extract.labels import Hit, LabelFinder
 from copilot.extract.layout import Run, Sheet, join, sheet
 from copilot.extract.pairs import Pairing, pair
@@ -39,14 +40,17 @@ def read_document(
     source: FieldSource = "text_layer" if pages and all(p.source == "text_layer" for p in pages) else "ocr"
     finder = LabelFinder(form)
     hits = [{i: finder.find(line, i) for i, line in enumerate(s.lines)} for s in sheets]
-    told, scalars = sections(sheets, hits) if form.prose else ([], None)
-    readings = [read_page(s, found, form, scalars) for s, found in zip(sheets, hits, strict=True)]
+    regions = find_regions(sheets, hits, form)
+    ranges = [(r.header.line, r.stop) if r else None for r in regions]
+    told, scalars = sections(sheets, hits, ranges) if form.prose else ([], None)
+    readings = [read_page(*parts, scalars) for parts in zip(sheets, hits, regions, strict=True)]
     fields = unlabelled(collect(readings, form, source), readings, form, source)
     fields += section_fields(told, source)
+    if form.type == "vat_invoice":
+        fields = parties(fields) + [f for r in regions if r for f in sum_row(r, source)]
     title = _title_field(verdict, form, source)
-    items: tuple[LineItem, ...] = ()
-    if form.table:
-        items = receipt_items([(r.region, r.hits) for r in readings if r.region], form, source)
+    bodies = [(r.region, r.hits) for r in readings if r.region]
+    items = document_items(sheets, bodies, form, source, fields)
     draft = Document(
         id=document_id,
         sha256=sha256,
@@ -76,12 +80,19 @@ def conclude(draft: Document, form: Schema) -> Document:
     return document.model_copy(update={"checks": checks, "advice": advice})
 
 
-def read_page(page: Sheet, hits: PageHits, form: Schema, scalars: Sequence[Hit] | None) -> PageReading:
-    """Find the table of a page and pair its labels with values.
+def find_regions(sheets: Sequence[Sheet], hits: Sequence[PageHits], form: Schema) -> list[Region | None]:
+    """Return the item table of each page; a table may continue without a header."""
+    out: list[Region | None] = []
+    for page, found in zip(sheets, hits, strict=True):
+        out.append(find_region(page, found, form, out[-1] if out else None))
+    return out
+
+
+def read_page(page: Sheet, hits: PageHits, region: Region | None, scalars: Sequence[Hit] | None) -> PageReading:
+    """Pair the labels of a page with their values.
 
     ``scalars`` are the labels of a narrative paper that stand outside its sections; None elsewhere.
     """
-    region = find_region(page, hits, form)
     labelled: list[Hit] = []
     free: list[Run] = []
     for index, (found, head) in hits.items():

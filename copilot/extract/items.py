@@ -6,9 +6,12 @@ from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource, LineItem
 from copilot.extract.charges import number_items, one_level, receipt_item
+from copilot.extract.findings import genes, markers
 from copilot.extract.labels import Hit
 from copilot.extract.layout import Run, Sheet
 from copilot.extract.pairs import STAMP
+from copilot.extract.rowcells import list_rows
+from copilot.extract.rx import rx_lines, rx_row
 from copilot.extract.schema import Schema
 from copilot.extract.tables import Header, Row, find_header, rows
 from copilot.extract.text import squeeze
@@ -31,13 +34,22 @@ class Region:
         return self.header.line <= line < self.stop
 
 
-def find_region(sheet: Sheet, hits: PageHits, schema: Schema) -> Region | None:
-    """Return the item table of a page, or None when it has no header row."""
+def find_region(sheet: Sheet, hits: PageHits, schema: Schema, before: Region | None = None) -> Region | None:
+    """Return the item table of a page, or None when it has none.
+
+    A page without a header row continues the table of the page ``before`` when its lines look like
+    rows: then that header's columns hold, from the first line.
+    """
     if schema.table is None:
         return None
     header = find_header(sheet.lines, 0, schema.table)
     if header is None:
-        return None
+        if before is None or schema.table.mode != "list" or before.stop < len(before.sheet.lines) - 2:
+            return None
+        scale = sheet.page.width / before.sheet.page.width
+        if not 0.98 < scale < 1.02:
+            return None
+        header = Header(-1, before.header.groups, 0.0)
     ends = {squeeze(word).strip(":") for word in schema.table.end}
     stop = len(sheet.lines)
     for index in range(header.line + 1, len(sheet.lines)):
@@ -74,6 +86,48 @@ def receipt_items(regions: Sequence[tuple[Region, PageHits]], schema: Schema, so
                 kept.append(cells)
     charges = {squeeze(name) for name in schema.charges}
     return number_items(one_level(kept, lambda name: name in charges))
+
+
+def listed(regions: Sequence[tuple[Region, PageHits]], schema: Schema, source: FieldSource) -> list[list[ExtractedField]]:
+    """Return the rows of a general table over all its pages."""
+    found: list[Row] = []
+    for region, hits in regions:
+        found.extend(rows(region.sheet, region.header, body(region, hits)))
+    return list_rows(found, schema, source)
+
+
+def document_items(
+    sheets: Sequence[Sheet],
+    regions: Sequence[tuple[Region, PageHits]],
+    form: Schema,
+    source: FieldSource,
+    fields: Sequence[ExtractedField],
+) -> tuple[LineItem, ...]:
+    """Return the items of a document of any type."""
+    if form.type == "pathology":
+        texts = [f for f in fields if f.name in ("ihc_text", "diagnosis", "comment") and f.value]
+        return number_items(_unrepeated([row for text in texts for row in markers(text)]))
+    if form.table is None:
+        return ()
+    if form.table.mode == "receipt":
+        return receipt_items(regions, form, source)
+    made = listed(regions, form, source)
+    if form.table.mode == "prescription":
+        made = [rx_row(cells) for cells in made] if made else rx_lines(sheets, source)
+    if form.type == "genetic_test" and not made:
+        made = [row for f in fields if f.name == "conclusion" and f.value for row in genes(f)]
+    return number_items(made)
+
+
+def _unrepeated(made: list[list[ExtractedField]]) -> list[list[ExtractedField]]:
+    seen: set[tuple[str | None, ...]] = set()
+    out = []
+    for cells in made:
+        key = tuple(cell.value for cell in cells)
+        if key not in seen:
+            seen.add(key)
+            out.append(cells)
+    return out
 
 
 def _paired(run: Run) -> Row:

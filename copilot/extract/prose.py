@@ -48,17 +48,30 @@ class Section:
         return out.strip()
 
 
-def sections(sheets: Sequence[Sheet], hits: Sequence[dict[int, tuple[list[Hit], list[Run]]]]) -> tuple[list[Section], list[Hit]]:
-    """Return the sections of a paper and the scalar labels that stand outside their bodies."""
+def sections(
+    sheets: Sequence[Sheet],
+    hits: Sequence[dict[int, tuple[list[Hit], list[Run]]]],
+    tables: Sequence[tuple[int, int] | None],
+) -> tuple[list[Section], list[Hit]]:
+    """Return the sections of a paper and the scalar labels that stand outside their bodies.
+
+    ``tables`` are the line ranges of item tables, which close a section.
+    """
     out: list[Section] = []
     scalars: list[Hit] = []
     current: Section | None = None
-    for sheet, found in zip(sheets, hits, strict=True):
+    parent: Section | None = None
+    for sheet, found, table in zip(sheets, hits, tables, strict=True):
         margin = max((line.x1 for line in sheet.lines), default=0.0)
         previous: Line | None = None
         for index, line in enumerate(sheet.lines):
             if _FOOTER.match(line.text):
                 continue
+            if table and table[0] <= index < table[1]:
+                current = None
+                continue
+            if current and parent and current is not parent and current.breaks and current.breaks[-1]:
+                current = parent
             line_hits, head = found[index]
             if current and _ends(current, previous, line, line_hits, sheet):
                 current = None
@@ -67,6 +80,7 @@ def sections(sheets: Sequence[Sheet], hits: Sequence[dict[int, tuple[list[Hit], 
             for hit in line_hits:
                 leading = hit.runs[0].x0 <= line.x0 + 2 or hit.runs[0].raw == line.runs[0].raw
                 if hit.spec.kind in ("prose", "list"):
+                    parent = current if current and not leading else None
                     current = Section(hit.name, hit.spec, hit)
                     out.append(current)
                     _extend(current, [*hit.inline, *hit.after], line, margin, sheet)
@@ -204,7 +218,8 @@ def section_fields(found: Sequence[Section], source: FieldSource) -> list[Extrac
 def _mentioned(found: Sequence[Section], names: set[str], source: FieldSource) -> list[ExtractedField]:
     out: list[ExtractedField] = []
     for section in found:
-        if section.name == "course" and "procedures" not in names:
+        told = section.name == "course" or "经过" in "".join(run.text for run in section.heading.runs)
+        if told and "procedures" not in names:
             for name in operations(section.text):
                 made = _field(section, name, source, 0.85)
                 out.append(made.model_copy(update={"name": "procedures", "note": "取自诊疗经过的叙述"}))

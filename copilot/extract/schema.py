@@ -64,6 +64,12 @@ Columns = Literal[
     "form",
     "brand",
     "strength",
+    "usage",
+    "variant",
+    "class",
+    "vaf",
+    "drug",
+    "method",
 ]
 DOC_TYPES: Final[tuple[DocType, ...]] = get_args(DocType)
 
@@ -89,18 +95,19 @@ class FieldSpec(Record):
     many: bool = False
     signature: bool = False
     required: bool = False
-    alias: str | None = None
     max_length: int = 40
 
 
 class TableSpec(Record):
-    """The item table: which header words name which column, and where the table ends."""
+    """The item table: which header words name which column, and where the table ends.
 
+    ``names`` maps a column to the name of its cells where that differs.
+    """
+
+    mode: Literal["receipt", "list", "prescription"] = "receipt"
     columns: Mapping[Columns, tuple[str, ...]]
     names: Mapping[Columns, str] = Field(default_factory=dict)
     end: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    stretch: bool = False
 
 
 class Schema(Record):

@@ -17,7 +17,10 @@ NUMERIC: Final[frozenset[Columns]] = frozenset(
     {"qty", "price", "amount", "tax", "person_amount", "self_amount", "ratio", "tax_rate", "line_no"}
 )
 _ANCHORS: Final[frozenset[Columns]] = frozenset(
-    {"amount", "qty", "price", "result", "qty_unit", "dose", "freq", "spec", "reference", "days"}
+    (
+        *("amount", "qty", "price", "result", "qty_unit", "dose", "freq", "spec", "reference", "days"),
+        *("usage", "strength", "variant", "vaf", "route"),
+    )
 )
 _NUMBERISH: Final = re.compile(r"^[¥￥+\-]?\s?[\d,]+(?:\.\d*)?\s?%?$|^\d+(?:\.\d{3})*\.\d{2}$")
 _QUANTITY: Final = re.compile(r"^-?\d+(?:\.\d+)?\s?[\u4e00-\u9fffA-Za-z/]{0,4}$")
@@ -141,6 +144,8 @@ def _cost(run: Run, column: Column, glyph: float) -> float:
     centre = abs(run.cx - column.run.cx) / glyph
     cost = gap + 0.15 * centre
     number = is_number(run.text)
+    if column.kind in ("tax", "tax_rate", "ratio") and re.match(r"^[\s*]+$|[免不]征?税", run.text):
+        return cost
     if column.kind in NUMERIC:
         if not number and not (column.kind == "qty" and _QUANTITY.match(run.text)):
             cost += 12.0

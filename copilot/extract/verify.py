@@ -213,6 +213,28 @@ def stage_agrees(document: Document) -> Check:
     return verdict("stage", "soft", "ok" if first and last else "skipped", "入出院诊断的分期无矛盾。", names)
 
 
+def tax_adds_up(document: Document) -> Check:
+    """Invoice: net amount plus tax equals the total; an exempt tax printed as *** counts as nothing."""
+    names = ("net_amount", "tax", "total")
+    net, total, printed = money(document, "net_amount"), money(document, "total"), document.value("tax")
+    if net is None or total is None or printed is None:
+        return verdict("tax", "soft", "skipped", "金额、税额或价税合计未读到,未核对。", names)
+    tax = ZERO if "*" in printed else Decimal(printed)
+    ok = same(net + tax, total)
+    message = "金额加税额等于价税合计。" if ok else f"金额加税额 {yuan(net + tax)} 与价税合计 {yuan(total)} 不等。"
+    return verdict("tax", "soft", "ok" if ok else "failed", message, names, (total, net + tax))
+
+
+def drug_count(document: Document) -> Check:
+    """处方管理办法 art. 6: at most five drugs on one prescription."""
+    count = len(document.items)
+    if not count:
+        return verdict("rx_count", "soft", "skipped", "未读到药品。", ("items",))
+    ok = count <= 5
+    message = f"处方药品 {count} 种。" if ok else f"处方药品 {count} 种,超过每张 5 种的规定。"
+    return verdict("rx_count", "soft", "ok" if ok else "failed", message, ("items",))
+
+
 def _without_stage(text: str) -> str:
     return re.sub(r"[\s()()。]|[IVXⅠ-Ⅻ]+[ABCabc]?\d?期?", "", text)
 
@@ -237,6 +259,8 @@ CHECKS: Final[Mapping[str, Callable[[Document], Check | tuple[Check, ...]]]] = {
     "uscc": uscc,
     "fee_dates": charges_within_stay,
     "stage": stage_agrees,
+    "tax": tax_adds_up,
+    "rx_count": drug_count,
 }
 
 

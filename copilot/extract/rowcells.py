@@ -1,0 +1,159 @@
+"""Rows of general item tables to line items: fee lists, invoices, prescriptions, reports.
+
+Group headings (a date or a category alone on a row) are carried to the rows below them; subtotals and
+sums carried over pages are dropped; a name that wraps is joined to its row. Refund rows keep their
+minus sign.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from copilot.domain.document import ExtractedField, FieldSource
+from copilot.extract.charges import TOTAL_ROW, cell, money_cell, plain_number, quantity_cells
+from copilot.extract.dates import find_dates
+from copilot.extract.layout import Run
+from copilot.extract.schema import Columns, Schema
+from copilot.extract.tables import NUMERIC, Row, text_of
+from copilot.extract.text import squeeze
+
+_LEVELS: Final = (("甲", "01"), ("乙", "02"), ("丙", "03"))
+_MONEY: Final[frozenset[Columns]] = frozenset({"price", "amount", "person_amount", "self_amount", "tax"})
+_VOID: Final = re.compile(r"^[\s*＊\-—/]+$")
+
+
+def list_rows(rows: Sequence[Row], schema: Schema, source: FieldSource) -> list[list[ExtractedField]]:
+    """Return the cells of every item row, top to bottom over all pages."""
+    table = schema.table
+    assert table is not None
+    charges = {squeeze(name) for name in schema.charges}
+    out: list[list[ExtractedField]] = []
+    carried: dict[str, ExtractedField] = {}
+    for row in _joined(rows, charges):
+        text = squeeze(" ".join(run.text for run in row.runs))
+        if any(TOTAL_ROW.search(squeeze(text_of(runs))) for runs in row.cells.values()) or TOTAL_ROW.search(text):
+            continue
+        group = _group_heading(row, charges, source)
+        if group:
+            carried[group.name] = group
+            continue
+        cells = _cells(row, schema, source)
+        if not any(c.name == table.names.get("name", "name") for c in cells) or len(cells) < 2:
+            continue
+        names = {c.name for c in cells}
+        cells.extend(c for c in carried.values() if c.name not in names)
+        out.append(cells)
+    return out
+
+
+def _joined(rows: Sequence[Row], charges: set[str]) -> list[Row]:
+    """Join rows that hold only the wrapped rest of a name or a specification to their neighbour."""
+    ordered = list(rows)
+    out: list[Row] = []
+    pending: Row | None = None
+    for i, row in enumerate(ordered):
+        bare = squeeze(text_of(row.cells.get("name", [])))
+        text_only = set(row.cells) <= {"name", "spec", "remark", "reference", "result"} and not _has_number(row)
+        heading = bare in charges or find_dates(bare) or TOTAL_ROW.search(bare)
+        if text_only and not heading and "result" not in row.cells:
+            before = out[-1] if out and out[-1].page == row.page and out[-1].group == row.group else None
+            after = ordered[i + 1] if i + 1 < len(ordered) else None
+            if after is not None and (after.page != row.page or after.group != row.group):
+                after = None
+            up = row.cy - before.cy if before else float("inf")
+            down = after.cy - row.cy if after else float("inf")
+            reach = 2.2 * max(run.height for run in row.runs)
+            if before and up <= down * 1.15 and up < reach:
+                _append(before, row)
+                continue
+            if after and down < reach:
+                pending = row
+                continue
+        if pending is not None:
+            _append(row, pending, front=True)
+            pending = None
+        out.append(row)
+    return out
+
+
+def _has_number(row: Row) -> bool:
+    return any(kind in NUMERIC and kind != "line_no" for kind in row.cells)
+
+
+def _append(row: Row, extra: Row, front: bool = False) -> None:
+    for kind, runs in extra.cells.items():
+        held = row.cells.get(kind, [])
+        row.cells[kind] = [*runs, *held] if front else [*held, *runs]
+
+
+def _group_heading(row: Row, charges: set[str], source: FieldSource) -> ExtractedField | None:
+    """A row that only names a date or a category for the rows below."""
+    if len(row.runs) > 2:
+        return None
+    text = squeeze(" ".join(run.text for run in row.runs))
+    dates = find_dates(text)
+    if len(dates) == 1 and dates[0].whole and len(text) <= 16 and not _has_number(row):
+        return cell("fee_date", dates[0].value, row.runs, source)
+    bare = re.sub(r"^(费用类别|类别|收费类别|项目类别|大类):?", "", text)
+    name = re.sub(r"[\d.,:¥]+$", "", bare)
+    if name in charges and set(row.cells) <= {"name", "category", "code", "line_no", "amount", "spec"}:
+        return cell("category", name, row.runs, source)
+    return None
+
+
+def _cells(row: Row, schema: Schema, source: FieldSource) -> list[ExtractedField]:
+    table = schema.table
+    assert table is not None
+    out: list[ExtractedField] = []
+    for kind, runs in row.cells.items():
+        name = table.names.get(kind, kind)
+        made = one_cell(kind, name, runs, source)
+        for new in made:
+            if not any(c.name == new.name for c in out):
+                out.append(new)
+    return out
+
+
+def one_cell(kind: Columns, name: str, runs: Sequence[Run], source: FieldSource) -> list[ExtractedField]:
+    """Return the cell (or the two cells of a quantity with its unit) of one column."""
+    text = re.sub(r"^[\s|:]+|[\s|:]+$", "", text_of(runs))
+    if not text:
+        return []
+    if kind in _MONEY:
+        if _VOID.match(text):
+            return [cell(name, re.sub(r"\s+", "", text), runs, source)]
+        made = money_cell(name, runs, source)
+        return [made] if made else []
+    if kind in ("qty", "qty_unit"):
+        split = quantity_cells(runs, source)
+        if split:
+            return [split[0].model_copy(update={"name": name if kind == "qty" else "qty"}), *split[1:]]
+        return [cell(name, None, runs, source, "数量读不清,请核对", 0.4)]
+    if kind == "days":
+        match = re.search(r"\d+", text)
+        return [cell(name, match.group(0), runs, source)] if match else []
+    if kind == "date":
+        hits = find_dates(text)
+        if hits:
+            return [cell(name, hits[0].value, runs, source, "" if hits[0].whole else "日期不完整")]
+        return [cell(name, text, runs, source, "日期不完整", 0.6)] if re.search(r"\d", text) else []
+    if kind == "level":
+        return [cell(name, next((code for glyph, code in _LEVELS if glyph in text), text), runs, source)]
+    if kind == "ratio":
+        return [cell(name, ratio(text), runs, source)]
+    if kind == "line_no":
+        match = re.match(r"\d+", text)
+        return [cell(name, match.group(0), runs, source)] if match else []
+    if kind == "name":
+        text = re.sub(r"^(?:\d{1,3}\s*[.、)]|[★☆▲△※#])\s*(?=\D)", "", text)
+    return [cell(name, text, runs, source)]
+
+
+def ratio(text: str) -> str:
+    """Write a share as a decimal: ``10%`` is ``0.1``; other text stays as printed."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text.strip())
+    if not match:
+        return text
+    whole, _, rest = match.group(1).partition(".")
+    padded = whole.zfill(3)
+    return plain_number(f"{int(padded[:-2])}.{padded[-2:]}{rest}")
