@@ -107,6 +107,7 @@ class Diagnosis(Record):
     biomarkers: Texts = ()
     line_of_therapy: MaybeNumber = None
     groups: Texts = ()
+    critical_illness: Flag = None
     definition_met: Flag = None
     general_standard_met: Flag = None
 
@@ -126,6 +127,7 @@ class Event(Record):
 
     id: str
     kind: EventKind
+    name: str = ""
     date: MaybeDay = None
     admit_date: MaybeDay = None
     discharge_date: MaybeDay = None

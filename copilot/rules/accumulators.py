@@ -30,8 +30,7 @@ def claim_day(work: Work) -> date | None:
     if "claim_day" not in work.cache:
         days = [one.day for one in work.items if one.day is not None]
         work.cache["claim_day"] = min(days) if days else work.facts.assessed_on
-    day = work.cache["claim_day"]
-    assert day is None or isinstance(day, date)
+    day: date | None = work.cache["claim_day"]
     return day
 
 

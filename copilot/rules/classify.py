@@ -23,8 +23,7 @@ def classification(work: Work) -> Iterable[Verdict]:
     denied: dict[str, tuple[Match, list[str]]] = {}
     pending: dict[str, tuple[Match, Benefit, list[str]]] = {}
     for item in work.lines():
-        expense = item.expense
-        assert expense is not None
+        expense = item.line
         if expense.scope == "pooled":
             item.stopped = "remove"
             statement = f"{item.path} 已由统筹基金支付，不是被保险人的负担，不计入"
@@ -45,8 +44,7 @@ def classification(work: Work) -> Iterable[Verdict]:
 
 def best_match(work: Work, item: Item, benefits: list[Benefit]) -> tuple[Match, Benefit | None]:
     """Return the first benefit that fits, else the first that may fit, else why the nearest does not."""
-    expense = item.expense
-    assert expense is not None
+    expense = item.line
     best: tuple[Match, Benefit | None] = (Match(False, "D205", "没有与该费用相应的责任"), None)
     nearest = False
     for benefit in benefits:

@@ -15,7 +15,7 @@ from copilot.domain.decision import Deadline
 from copilot.domain.evidence import ClauseSpan
 
 CHINA: Final = timezone(timedelta(hours=8), "CST")
-Warning = Literal["none", "yellow", "red", "overdue"]
+Alert = Literal["none", "yellow", "red", "overdue"]
 
 
 class Calendar(NamedTuple):
@@ -90,7 +90,7 @@ def deadlines(
     return tuple(found)
 
 
-def warning(deadline: date, started: date, today: date) -> Warning:
+def warning(deadline: date, started: date, today: date) -> Alert:
     """Yellow from one fifth of the time left, red from three days left, overdue after the day."""
     left = (deadline - today).days
     if left < 0:

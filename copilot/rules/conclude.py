@@ -8,7 +8,7 @@ from copilot.rules.indemnity import Settlement
 from copilot.rules.limits import Cut
 from copilot.rules.match import match_event
 from copilot.rules.settlement import PolicySum
-from copilot.rules.work import STOPPING, Verdict, Work
+from copilot.rules.work import STOPPING, Spans, Verdict, Work
 
 REDUCING = frozenset({"P101", "P102", "P103", "P104", "P105", "P106", "P107", "P108", "P110", "P111"})
 _CHANGES = {
@@ -109,7 +109,7 @@ def _cuts(work: Work, settlement: Settlement) -> Iterable[Verdict]:
         )
 
 
-def _law(work: Work, cut: Cut) -> tuple[object, ...]:
+def _law(work: Work, cut: Cut) -> Spans:
     if cut.code in ("P107", "D219"):
         return work.statute("健康保险管理办法/第五条")
     return ()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from copilot.domain.claim import Facts
-from copilot.domain.policy import Law, Policy
+from copilot.domain.policy import Law, Parameter, Policy
 from copilot.domain.vocabulary import LAYER_NAMES
 from copilot.rules.trace import Ref
 from copilot.rules.work import Compensation, Item, Verdict, Work
@@ -69,7 +69,7 @@ def coordinate(work: Work) -> tuple[list[Deduction], list[Compensation], list[Ve
     verdicts: list[Verdict] = []
     for one in work.compensations:
         before = rank(order, one.layer) < own
-        if one.layer == "manufacturer_aid" and (stated is None or stated.value is None):
+        if one.layer == "manufacturer_aid" and not _places(stated, one.layer):
             verdicts.append(_order_unknown(work, one))
             continue
         if one.pending or one.amount is None:
@@ -86,6 +86,11 @@ def coordinate(work: Work) -> tuple[list[Deduction], list[Compensation], list[Ve
             limits.append(one)
     deductions.sort(key=lambda one: (rank(order, one.compensation.layer), one.compensation.key))
     return deductions, limits, verdicts
+
+
+def _places(stated: Parameter | None, layer: str) -> bool:
+    """Whether the terms themselves say where a layer stands."""
+    return stated is not None and isinstance(stated.value, tuple) and layer in stated.value
 
 
 def _order_unknown(work: Work, one: Compensation) -> Verdict:

@@ -18,8 +18,9 @@ def dosage(work: Work) -> Iterable[Verdict]:
         if item.expense is None or item.benefit is None:
             continue
         expected = expected_quantity(work, item, item.expense)
-        if expected is not None and item.expense.qty is not None and item.expense.qty > expected.value:
-            yield from _withhold(work, item, item.expense, expected)
+        quantity = item.expense.qty
+        if expected is not None and quantity is not None and quantity > expected.value:
+            yield from _withhold(work, item, quantity, expected)
 
 
 def _rule(work: Work, expense: Expense) -> tuple[DoseRule, str] | None:
@@ -72,16 +73,15 @@ def _dose(work: Work, rule: DoseRule, where: str, benefit: str) -> Ref | None:
     return work.tracer("multiply", parts, "每次剂量 mg", benefit)
 
 
-def _withhold(work: Work, item: Item, expense: Expense, expected: Ref) -> Iterable[Verdict]:
-    tracer, benefit = work.tracer, item.benefit.id if item.benefit else ""
+def _withhold(work: Work, item: Item, billed: Decimal, expected: Ref) -> Iterable[Verdict]:
+    tracer, benefit, expense = work.tracer, item.benefit.id if item.benefit else "", item.line
     path = f"fact:expenses/{expense.id}"
     amount = Ref(f"{path}/amount", expense.amount, expense.name)
-    assert expense.qty is not None
     if expense.unit_price is not None:
         price = Ref(f"{path}/unit_price", expense.unit_price, "单价")
         raw = tracer("multiply", (price, expected), "说明书数量的金额", benefit)
     else:
-        quantity = Ref(f"{path}/qty", expense.qty, "票据数量")
+        quantity = Ref(f"{path}/qty", billed, "票据数量")
         raw = tracer(
             "divide",
             (tracer("multiply", (amount, expected), "金额×数量", benefit), quantity),
@@ -94,10 +94,8 @@ def _withhold(work: Work, item: Item, expense: Expense, expected: Ref) -> Iterab
     withheld = tracer("subtract", (amount, kept), "超量部分暂缓", benefit)
     item.net, item.withheld = kept, True
     facts = (f"expenses/{expense.id}/qty", "insured/weight_kg")
-    excess = expense.qty - expected.value
-    common = (
-        f"“{expense.drug or expense.name}”票据 {_plain(expense.qty)}，说明书能够解释 {_plain(expected.value)}"
-    )
+    excess = billed - expected.value
+    common = f"“{expense.drug or expense.name}”票据 {_plain(billed)}，说明书能够解释 {_plain(expected.value)}"
     yield Verdict(
         "P113",
         f"{common}，超量 {_plain(excess)} 对应 {withheld.value} 元暂缓",

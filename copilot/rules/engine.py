@@ -24,7 +24,7 @@ from copilot.rules.prepare import build_items
 from copilot.rules.reasons import finding, in_order
 from copilot.rules.settlement import PolicySum, benefit_result, settle_policy
 from copilot.rules.trace import NOTHING, Ref, Tracer
-from copilot.rules.work import Compensation, Options, Work
+from copilot.rules.work import DEFAULTS, HOLDING, Compensation, Options, Work
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ def adjudicate(
     law: Law,
     *,
     reference: Reference = EMPTY,
-    options: Options = Options(),
+    options: Options = DEFAULTS,
 ) -> Adjudication:
     """Adjudicate one claim under the policies that ``facts.policies`` names, in the versions given.
 
@@ -116,7 +116,7 @@ def _as_compensation(result: PolicyResult) -> Compensation:
     """What a policy pays of the bill, as the next layer sees it; None while it is not decided."""
     policy = result.work.policy
     undecided = result.decided.outcome in ("pend", "refer") and result.decided.payable is None
-    waiting = any(item.expense is not None and item.stopped in outcome.HOLDING for item in result.work.items)
+    waiting = any(item.expense is not None and item.stopped in HOLDING for item in result.work.items)
     return Compensation(
         key=f"policy/{policy.product}",
         layer=policy.layer,

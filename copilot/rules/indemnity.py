@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from copilot.domain.policy import Benefit, Parameter, SubLimit
 from copilot.rules import accumulators
@@ -18,6 +19,9 @@ from copilot.rules.limits import Cut, Purse
 from copilot.rules.parameters import modified, need, needs
 from copilot.rules.trace import NOTHING, Ref
 from copilot.rules.work import Compensation, Item, Work
+
+DRUG_KINDS: Final = frozenset({"drug", "specialty_drug", "overseas_drug", "cell_therapy"})
+KIND_WORDS: Final = {"material": "手术材料 耗材", "exam": "检查", "device": "器械", "cell_therapy": "CAR-T"}
 
 
 @dataclass(slots=True)
@@ -110,7 +114,8 @@ def settle(
 
 
 def _net(item: Item) -> Ref:
-    assert item.net is not None
+    if item.net is None:
+        raise TypeError(f"{item.key} has no amount")
     return item.net
 
 
@@ -144,9 +149,10 @@ def _canonical(item: Item) -> tuple[date, str]:
 
 def sub_key(limit: SubLimit, item: Item) -> str | None:
     """The accumulator key of a line under a sub-limit; None when the limit does not concern it."""
-    expense = item.expense
-    assert expense is not None
-    text = f"{expense.name} {expense.item or ''} {expense.drug or ''} {expense.kind or ''}"
+    expense = item.line
+    text = (
+        f"{expense.name} {expense.item or ''} {expense.drug or ''} {KIND_WORDS.get(expense.kind or '', '')}"
+    )
     word = next((one for one in limit.match if one in text), None)
     if limit.match and word is None:
         return None
@@ -155,7 +161,8 @@ def sub_key(limit: SubLimit, item: Item) -> str | None:
             return f"event:{item.event.id}"
         return f"day:{item.day}" if item.day is not None else f"line:{item.key}"
     if limit.by == "drug":
-        return expense.drug or expense.name or item.key
+        drug = expense.drug is not None or expense.kind in DRUG_KINDS
+        return expense.drug or expense.name or item.key if drug else None
     if limit.by == "item":
         return word or expense.item or expense.name or item.key
     return "all"
@@ -222,8 +229,8 @@ def _deduct_deductible(work: Work, result: Settlement, cells: list[Cell], purse:
 
 
 def _apply_ratio(work: Work, benefit: Benefit, cell: Cell, result: Settlement, purse: Purse) -> Ref:
-    assert cell.ratio is not None
-    paid = work.tracer("multiply", (cell.amount, cell.ratio), "×给付比例", benefit.id)
+    ratio = cell.ratio if cell.ratio is not None else need(work, str(benefit.ratio))
+    paid = work.tracer("multiply", (cell.amount, ratio), "×给付比例", benefit.id)
     paid = work.tracer("round_fen", (paid,), "取整到分", benefit.id)
     if paid.value > cell.amount.value:
         paid = work.tracer("min", (paid, cell.amount), "不超过实际费用", benefit.id)

@@ -7,7 +7,7 @@ from copilot.domain.claim import Event
 from copilot.domain.decision import NeededDocument
 from copilot.domain.document import DocType
 from copilot.rules.papers import MISSING_CODES
-from copilot.rules.work import Verdict, Work
+from copilot.rules.work import Spans, Verdict, Work
 
 DOCUMENT_NAMES: dict[DocType, str] = {
     "outpatient_receipt": "门诊收费票据", "inpatient_receipt": "住院收费票据", "settlement": "医保结算单",
@@ -85,10 +85,8 @@ def missing_papers(work: Work) -> Iterable[Verdict]:
                 yield _missing(rule.doc_type, rule.label, rule.code, "条款要求", (rule.clause, *law))
 
 
-def _missing(doc_type: DocType, label: str, code: str, why: str, clauses: tuple[object, ...]) -> Verdict:
-    from copilot.domain.evidence import ClauseSpan
-
-    spans = tuple(one for one in clauses if isinstance(one, ClauseSpan))
+def _missing(doc_type: DocType, label: str, code: str, why: str, clauses: Spans) -> Verdict:
+    spans = tuple(one for one in clauses if one is not None)
     needed = NeededDocument(doc_type=doc_type, label=label, code=code, why=why, clauses=spans)
     return Verdict(
         code,
@@ -150,15 +148,14 @@ def eligibility(work: Work) -> Iterable[Verdict]:
     age = _age(work)
     lower, upper = work.term(rules.age_min), work.term(rules.age_max)
     if age is not None and ((lower and age < lower.value) or (upper and age > upper.value)):
-        bound = lower if lower and age < lower.value else upper
-        assert bound is not None
+        bound = lower if lower and age < lower.value else (upper or lower)
         yield Verdict(
             "D203",
-            f"投保时 {age} 周岁，不在约定年龄内（{bound.label} {bound.value}）",
+            f"投保时 {age} 周岁，不在约定年龄内" + (f"（{bound.label} {bound.value}）" if bound else ""),
             "deny",
             None,
             ("insured/birth_date",),
-            (bound.clause,),
+            (bound.clause if bound else None,),
             "证明投保时年龄符合约定",
         )
     sex = work.parameter(rules.sex)
@@ -262,11 +259,14 @@ def signals(work: Work) -> Iterable[Verdict]:
     limit = work.term(work.policy.early_claim_days)
     window = limit.value if limit else work.options.early_claim_days
     start = work.first_day()
-    for diagnosis in work.facts.diagnoses if window is not None and start is not None else ():
-        if diagnosis.confirmed_on is not None and 0 <= (diagnosis.confirmed_on - start).days < window:
+    for diagnosis in work.facts.diagnoses:
+        if window is None or start is None or diagnosis.confirmed_on is None:
+            continue
+        days = (diagnosis.confirmed_on - start).days
+        if 0 <= days < window:
             yield Verdict(
                 "R410",
-                f"生效后 {(diagnosis.confirmed_on - start).days} 日内确诊，属于短期出险，由人核实",
+                f"生效后第 {days} 日确诊，属于短期出险，由人核实",
                 "review",
                 None,
                 (f"diagnoses/{diagnosis.id}/confirmed_on",),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from copilot.domain.policy import Benefit, Pool, SubLimit
 from copilot.rules import accumulators
 from copilot.rules.parameters import modified, need
-from copilot.rules.trace import Ref
+from copilot.rules.trace import NOTHING, Ref
 from copilot.rules.work import Compensation, Work
 
 
@@ -31,8 +31,7 @@ class Purse:
 
     def compensation(self, one: Compensation) -> Ref:
         """What is left of a compensation."""
-        assert one.amount is not None
-        return self._compensations.get(one.key, one.amount)
+        return self._compensations.get(one.key) or one.amount or NOTHING
 
     def spend(self, one: Compensation, taken: Ref) -> None:
         """Take a part of a compensation away."""

@@ -38,8 +38,10 @@ YES: Final = Match(True)
 
 def relevant_diagnoses(work: Work, expense: Expense | None, event: Event | None) -> tuple[Diagnosis, ...]:
     """The diagnoses that an item concerns: its own, its event's, or all of the claim."""
-    if expense is not None and expense.diagnosis in work.diagnoses:
-        return (work.diagnoses[expense.diagnosis],)
+    if expense is not None and expense.diagnosis is not None:
+        named = work.diagnoses.get(expense.diagnosis)
+        if named is not None:
+            return (named,)
     if event is not None and event.diagnoses:
         found = tuple(
             one for one in work.facts.diagnoses if one.id in event.diagnoses or one.text in event.diagnoses
@@ -53,6 +55,9 @@ def in_group(diagnosis: Diagnosis, group: DiseaseGroup) -> bool:
     """Whether a diagnosis belongs to a group: as a person found, by its words, or by its ICD-10 code."""
     if group.id in diagnosis.groups or group.label in diagnosis.groups:
         return True
+    critical = group.id == "critical_illness" or "重大疾病" in group.label or "重疾" in group.label
+    if diagnosis.critical_illness is not None and critical:
+        return diagnosis.critical_illness
     text = diagnosis.text
     if any(word in text for word in group.not_names):
         return False
@@ -166,6 +171,9 @@ def match_plan(work: Work, trigger: Trigger) -> Match:
     if not trigger.plans:
         return YES
     if work.holding.plan is None:
+        offered = {one for benefit in work.policy.benefits for one in benefit.trigger.plans}
+        if offered <= set(trigger.plans):
+            return YES
         return Match(None, "N301", f"没有写明投保的款别（{'、'.join(trigger.plans)}）")
     plan = work.holding.plan.strip().upper().removesuffix("款")
     if any(plan == one.strip().upper().removesuffix("款") for one in trigger.plans):
@@ -176,7 +184,8 @@ def match_plan(work: Work, trigger: Trigger) -> Match:
 def match_event(work: Work, benefit: Benefit, event: Event) -> Match:
     """Match one event against an entitlement: kind, plan, accident, procedure, diagnosis."""
     trigger = benefit.trigger
-    if trigger.events and event.kind not in trigger.events:
+    kinds = {event.kind, "surgery"} if event.procedures else {event.kind}
+    if trigger.events and not kinds & set(trigger.events):
         return Match(False)
     plan = match_plan(work, trigger)
     if plan.fits is not True:
@@ -186,7 +195,7 @@ def match_event(work: Work, benefit: Benefit, event: Event) -> Match:
         if bool(accident) != trigger.accident:
             return Match(False)
     if trigger.procedures and not any(
-        word in procedure for word in trigger.procedures for procedure in event.procedures
+        word in procedure for word in trigger.procedures for procedure in (event.name, *event.procedures)
     ):
         return Match(False)
     return match_diagnosis(work, trigger, relevant_diagnoses(work, None, event))

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from copilot.domain.claim import Diagnosis
+from copilot.domain.evidence import ClauseSpan
 from copilot.domain.policy import Benefit
 from copilot.rules.match import EVENT_WORDS, in_group, relevant_diagnoses
 from copilot.rules.prepare import known_before
-from copilot.rules.work import Item, Verdict, Work
+from copilot.rules.work import Item, Spans, Verdict, Work
 
 WAITING_LAW = ("等待期及既往症表述通知/等待期", "健康保险管理办法/第二十七条")
 
@@ -79,12 +80,10 @@ def _in_waiting(
     items: list[Item],
     limit: object,
     days: int | None,
-    clauses: tuple[object, ...],
+    clauses: Spans,
     facts: tuple[str, ...],
 ) -> Iterable[Verdict]:
-    from copilot.domain.evidence import ClauseSpan
-
-    spans = tuple(one for one in clauses if isinstance(one, ClauseSpan))
+    spans = tuple(one for one in clauses if one is not None)
     targets = _targets(work, items)
     since = f"生效后第 {days} 天确诊，短于等待期 {limit} 天" if days is not None else "认定在等待期内确诊"
     yield Verdict(
@@ -118,7 +117,7 @@ def _early(items: list[Item], start: date, limit: int) -> bool:
 
 def _confirmed_on(work: Work, benefits: list[Benefit]) -> tuple[date, str] | None:
     """The earliest day on which what the waiting period concerns was confirmed, and its fact path."""
-    wanted = {kind for benefit in benefits for kind in benefit.waiting_events}
+    wanted: set[str] = {kind for benefit in benefits for kind in benefit.waiting_events}
     groups = {one for benefit in benefits for one in benefit.trigger.diagnoses}
     found: list[tuple[date, str]] = []
     for event in work.facts.events:
@@ -179,10 +178,11 @@ def hospital(work: Work) -> Iterable[Verdict]:
             )
 
 
-def _provider_problem(work: Work, item: Item) -> tuple[str, str, object] | None:
+def _provider_problem(work: Work, item: Item) -> tuple[str, str, ClauseSpan | None] | None:
     event = item.event
     rule = item.benefit.hospital if item.benefit else None
-    assert event is not None and rule is not None
+    if event is None or rule is None:
+        return None
     name = event.hospital or "就诊医院"
     levels, public = work.parameter(rule.levels), work.parameter(rule.public)
     wards, designated = work.parameter(rule.wards), work.parameter(rule.designated)

@@ -77,7 +77,8 @@ def _altered(
     extra = f"，相差 {plain(false_part)} 元" if false_part is not None else ""
     yield Verdict(
         "R405",
-        f"票据 {paper.id} 的合计大小写一致，却与项目合计和支付各项都不符{extra}，疑似被改动；系统只冻结，由人查验",
+        f"票据 {paper.id} 合计的大小写一致，却与项目合计和支付各项都不符{extra}，疑似被改动；"
+        "系统只冻结，由人查验",
         "hold_fraud",
         targets,
         path,

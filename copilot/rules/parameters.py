@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from copilot.domain.evidence import Operation
 from copilot.domain.policy import Benefit, Modifier, Parameter
 from copilot.rules.trace import Ref
 from copilot.rules.work import Work
@@ -79,7 +80,7 @@ def modified(
         if modifier.operation == "set":
             base = change
         else:
-            operation = "sum" if modifier.operation == "add" else "multiply"
+            operation: Operation = "sum" if modifier.operation == "add" else "multiply"
             base = work.tracer(operation, (base, change), f"{change.label}后的{base.label}", benefit.id)
         applied.add(modifier.when)
     return base, applied

@@ -14,7 +14,7 @@ from copilot.rules.match import match_event
 from copilot.rules.parameters import Gap
 from copilot.rules.reasons import in_order
 from copilot.rules.trace import Ref
-from copilot.rules.work import Verdict, Work
+from copilot.rules.work import Compensation, Verdict, Work
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ def _unclaimed(work: Work, benefit: Benefit) -> Iterable[Verdict]:
         yield _gap(benefit, Gap(*missing), None)
 
 
-def _add_up(work: Work, result: PolicySum, limits: list[coordination.Compensation]) -> None:
+def _add_up(work: Work, result: PolicySum, limits: list[Compensation]) -> None:
     paid = [one for one in result.settlements if one.payable is not None]
     lines = [one for one in paid if one.benefit.kind == "indemnity"]
     tracer = work.tracer
@@ -125,7 +125,7 @@ def _add_up(work: Work, result: PolicySum, limits: list[coordination.Compensatio
         result.payable = tracer("sum", parts, f"{work.policy.name}应付合计")
 
 
-def _concerns(one: coordination.Compensation, lines: list[Settlement]) -> bool:
+def _concerns(one: Compensation, lines: list[Settlement]) -> bool:
     return any(coordination.applies(one, item) for settlement in lines for item in settlement.items)
 
 

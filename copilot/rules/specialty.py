@@ -11,10 +11,11 @@ from decimal import Decimal
 from copilot.domain.claim import Diagnosis, Expense, Prescription
 from copilot.domain.decision import NeededDocument
 from copilot.domain.drug import Indication
+from copilot.domain.evidence import ClauseSpan
 from copilot.domain.policy import Benefit, Specialty
-from copilot.rules.match import relevant_diagnoses
+from copilot.rules.match import relevant_diagnoses, same_marker
 from copilot.rules.prepare import first_known
-from copilot.rules.work import Item, Verdict, Work
+from copilot.rules.work import Item, Spans, Verdict, Work
 
 
 def specialty(work: Work) -> Iterable[Verdict]:
@@ -47,8 +48,7 @@ def prescriptions_of(work: Work, expense: Expense) -> tuple[Prescription, ...]:
 
 def prescription_day(work: Work, item: Item) -> date | None:
     """The day whose list and label count: that of the prescription, else of the purchase."""
-    assert item.expense is not None
-    days = [one.issue_date for one in prescriptions_of(work, item.expense) if one.issue_date is not None]
+    days = [one.issue_date for one in prescriptions_of(work, item.line) if one.issue_date is not None]
     return min(days) if days else item.day
 
 
@@ -63,7 +63,7 @@ def _listed(work: Work, item: Item, benefit: Benefit, rule: Specialty, expense: 
             declared.device_on_list,
         )
     parameter = work.parameter(rule.list)
-    clauses = (parameter.clause if parameter else None,)
+    clauses: Spans = (parameter.clause if parameter else None,)
     on = prescription_day(work, item)
     facts = (f"{item.path}/drug_on_list",)
     name = expense.drug or expense.name or item.key
@@ -161,11 +161,9 @@ def _problem(
 
 
 def _bad_prescription(
-    work: Work, why: str, target: frozenset[str], facts: tuple[str, ...], clause: object = None
+    work: Work, why: str, target: frozenset[str], facts: tuple[str, ...], clause: ClauseSpan | None = None
 ) -> Verdict:
-    from copilot.domain.evidence import ClauseSpan
-
-    spans = (clause if isinstance(clause, ClauseSpan) else None, *work.statute("处方管理办法/处方有效期"))
+    spans = (clause, *work.statute("处方管理办法/处方有效期"))
     return Verdict("D216", why, "deny", target, facts, spans, "提供有效处方，或证明延长有效期的理由")
 
 
@@ -189,7 +187,7 @@ def _indication(work: Work, item: Item, expense: Expense) -> Iterable[Verdict]:
     off_label = first_known(expense.off_label, declared.off_label)
     met = first_known(expense.indication_met, declared.indication_met)
     drug = work.reference.drug(expense.drug or expense.name) if expense.drug or expense.name else None
-    clauses: tuple[object, ...] = ()
+    clauses: Spans = ()
     unknown: str | None = None
     if off_label is None and met is None and drug is not None and drug.indications and not drug.unverified:
         diagnoses = relevant_diagnoses(work, expense, item.event)
@@ -227,7 +225,7 @@ def _indication(work: Work, item: Item, expense: Expense) -> Iterable[Verdict]:
             f"“{name}”的使用符合适应症" if met else f"“{name}”没有超适应症的证据",
             fired=False,
             facts=facts,
-            clauses=tuple(one for one in clauses if one is not None),  # type: ignore[misc]
+            clauses=clauses,
             would_change="说明书或支付范围不含该病情",
         )
 
@@ -298,8 +296,6 @@ def _fits(one: Indication, diagnoses: tuple[Diagnosis, ...], on: date | None) ->
 
 
 def _features(one: Indication, diagnosis: Diagnosis) -> bool | None:
-    from copilot.rules.match import same_marker
-
     unknown = False
     if one.biomarkers:
         if not diagnosis.biomarkers:

@@ -17,6 +17,7 @@ from copilot.domain.evidence import ClauseSpan
 from copilot.domain.policy import Benefit, Law, Parameter, Policy
 from copilot.rules.trace import Ref, Tracer
 
+Spans = tuple[ClauseSpan | None, ...]
 Effect = Literal["note", "review", "deny", "hold_medical", "hold_fraud", "hold_pend", "remove", "blocked"]
 """What a verdict does to its targets.
 
@@ -39,6 +40,9 @@ class Options:
     high_value: Decimal | None = None
     early_claim_days: Decimal | None = None
     assistance_over: Decimal | None = None
+
+
+DEFAULTS: Final = Options()
 
 
 @dataclass(slots=True)
@@ -81,6 +85,13 @@ class Item:
     withheld: bool = False
     stopped: Effect | None = None
     stopped_code: str = ""
+
+    @property
+    def line(self) -> Expense:
+        """The expense of a line; raises ``TypeError`` for an entitlement."""
+        if self.expense is None:
+            raise TypeError(f"{self.key} is no expense line")
+        return self.expense
 
     @property
     def open(self) -> bool:
@@ -140,7 +151,7 @@ class Work:
             return None
         return Ref(f"term:{parameter.path}", parameter.value, parameter.label, parameter.clause)
 
-    def statute(self, *keys: str) -> tuple[ClauseSpan | None, ...]:
+    def statute(self, *keys: str) -> Spans:
         """Return the spans of statute articles such as 保险法/第二十二条; unknown ones are None."""
         return tuple(self.law.clauses.get(key) for key in keys)
 
