@@ -5,13 +5,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
 
-from copilot.bootstrap.content import Content
 from copilot.bootstrap.corpus import corpus_root
 from copilot.bootstrap.reader import PaperReader
 from copilot.bootstrap.settings import Ocr, Settings, load_settings
 from copilot.errors import InputRefused
 
 if TYPE_CHECKING:
+    from copilot.bootstrap.content import Content
     from copilot.retrieve.search import Searcher
     from copilot.store.store import Store
     from copilot.workflow.judge import RuleJudge
@@ -35,9 +35,18 @@ class App:
         return corpus_root(self.settings.corpus)
 
     @cached_property
-    def content(self) -> Content:
+    def content(self) -> "Content":
         """Packs, law, reasons, drugs and corpus files."""
-        return Content(self.corpus)
+        from copilot.bootstrap.content import Content
+        from copilot.rules.work import Options
+
+        settings = self.settings
+        options = Options(
+            high_value=settings.high_value,
+            early_claim_days=settings.early_claim_days,
+            assistance_over=settings.assistance_over,
+        )
+        return Content(self.corpus, options)
 
     @cached_property
     def judge(self) -> "RuleJudge":

@@ -1,17 +1,21 @@
 """The content that the judge works with, loaded once: packs, law, reasons, drugs, corpus files."""
 
+from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copilot.bootstrap.versions import current_versions
 from copilot.domain.policy import Law, Policy
+from copilot.errors import InputRefused
+from copilot.rules.work import Options
 
 if TYPE_CHECKING:
     from copilot.catalogue.articles import CorpusFile
     from copilot.catalogue.drugs import Drugs
     from copilot.catalogue.reasons import Reason
-    from copilot.domain.claim import Facts
+    from copilot.domain.claim import Facts, Holding
     from copilot.domain.decision import Adjudication
     from copilot.domain.drug import Reference
     from copilot.workflow.judge import RuleJudge
@@ -20,8 +24,10 @@ if TYPE_CHECKING:
 class Content:
     """Everything below one corpus directory; raises CorpusError when it contradicts itself."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, options: Options | None = None) -> None:
         self.root = root
+        self.options = options or Options()
+        self._laws: dict[date | None, Law] = {}
 
     @cached_property
     def files(self) -> "tuple[CorpusFile, ...]":
@@ -37,13 +43,17 @@ class Content:
 
         return load_packs(self.root / "policies")
 
-    @cached_property
-    def law(self) -> Law:
-        """What holds for every policy."""
-        from copilot.catalogue.packs import load_law
+    def law(self, on: date | None) -> Law:
+        """Return what holds for every policy, with the statutes in force on that day (None: the newest)."""
+        if on not in self._laws:
+            from copilot.catalogue.packs import load_law
 
-        statutes = tuple(file for file in self.files if file.header.kind == "statute")
-        return load_law(self.root / "policies", statutes)
+            statutes = [file for file in self.files if file.header.kind == "statute"]
+            if on is not None:
+                statutes = [file for file in statutes if file.header.in_force(on)]
+            statutes.sort(key=lambda file: file.header.in_force_from)
+            self._laws[on] = load_law(self.root / "policies", statutes)
+        return self._laws[on]
 
     @cached_property
     def reasons(self) -> "dict[str, Reason]":
@@ -71,11 +81,35 @@ class Content:
         found = self.drugs.find(name, limit=1)
         return bool(found) and found[0].score >= 0.7
 
-    def adjudicate(self, facts: "Facts") -> "Adjudication":
-        """Apply the rules to facts."""
+    def policy(self, holding: "Holding", on: date | None, own: Sequence[Policy] = ()) -> Policy:
+        """Return the version of a product that holds for a policy; raise NotFound.
+
+        ``own`` are policies that come with the claim; they go before the packs. The product may be
+        named by its id, its name or another name of it.
+        """
+        from copilot.catalogue.packs import choose
+
+        known = [*own, *(one for one in self.policies if not any(o.product == one.product for o in own))]
+        named = [one.product for one in known if holding.product in (one.product, one.name, *one.aliases)]
+        return choose(known, named[0] if named else holding.product, on, holding.version)
+
+    def policies_of(self, facts: "Facts", own: Sequence[Policy] = ()) -> tuple[Policy, ...]:
+        """Return one policy for each holding, in the version of the day it began or of what happened."""
+        happened = [day for one in facts.events if (day := one.date or one.admit_date)]
+        happened += [one.date for one in facts.expenses if one.date]
+        first = min(happened, default=facts.received_on)
+        return tuple(self.policy(one, one.effective_from or first, own) for one in facts.policies)
+
+    def adjudicate(self, facts: "Facts", policies: Sequence[Policy] | None = None) -> "Adjudication":
+        """Apply the rules to facts; raise InputRefused when they cannot be applied."""
         from copilot.rules import adjudicate
 
-        return adjudicate(facts, self.policies, self.law, self.reference)
+        chosen = self.policies_of(facts) if policies is None else policies
+        law = self.law(facts.assessed_on or facts.received_on)
+        try:
+            return adjudicate(facts, chosen, law, reference=self.reference, options=self.options)
+        except ValueError as error:
+            raise InputRefused(f"这些事实无法裁决：{error}") from error
 
     def judge(self, model: str | None = None) -> "RuleJudge":
         """Return the judge over this content."""
@@ -84,8 +118,10 @@ class Content:
         return RuleJudge(
             adjudicate=self.adjudicate,
             corpus={(file.header.id, file.header.version): file for file in self.files},
-            versions=current_versions(self.root, model),
-            products=frozenset(policy.product for policy in self.policies),
+            versions=current_versions(self.root, self.options, model),
+            products=frozenset(
+                name for policy in self.policies for name in (policy.product, policy.name, *policy.aliases)
+            ),
             medical=frozenset(code for code, reason in self.reasons.items() if reason.medical == "Y"),
             specialty=self.is_specialty,
         )

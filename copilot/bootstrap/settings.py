@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from copilot.domain.money import Quantity, Yuan
 from copilot.errors import InputRefused
 
 PREFIX: Final = "COPILOT_"
@@ -32,6 +33,13 @@ class Settings(BaseModel):
     model_url: str | None = Field(default=None, description="大模型接口地址（OpenAI 兼容），默认不用")
     model_name: str | None = Field(default=None, description="大模型名称")
     model_key: SecretStr | None = Field(default=None, description="大模型接口密钥")
+    high_value: Yuan | None = Field(default=None, description="应付达到此金额须双人复核（元），默认不设")
+    early_claim_days: Quantity | None = Field(
+        default=None, description="生效后几天内确诊提示短期出险，默认不设"
+    )
+    assistance_over: Yuan | None = Field(
+        default=None, description="个人负担超过此金额提示医疗救助（元），默认不设"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="日志级别，日志写到标准错误"
     )

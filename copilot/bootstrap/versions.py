@@ -1,21 +1,27 @@
 """Which code, rules and corpus are at work: hashes of what stands on the disk."""
 
 import hashlib
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
 from copilot.domain.decision import Versions
+from copilot.rules.work import Options
 
 _RULE_ROOMS = ("domain", "catalogue", "rules")
 _CODE_ROOMS = ("workflow", "recommend")
 
 
-def current_versions(corpus: Path, model: str | None = None) -> Versions:
-    """Return the versions that go into every recommendation; ``extractor`` comes from the papers."""
+def current_versions(corpus: Path, options: Options, model: str | None = None) -> Versions:
+    """Return the versions that go into every recommendation; ``extractor`` comes from the papers.
+
+    Settings of the house that steer the rules are part of the rules' version.
+    """
     release = version("claims-copilot")
+    house = "".join(f",{name}={value}" for name, value in asdict(options).items() if value is not None)
     return Versions(
         code=f"{release}+{rooms_hash(_CODE_ROOMS)}",
-        rules=f"{release}+{rooms_hash(_RULE_ROOMS)}",
+        rules=f"{release}+{rooms_hash(_RULE_ROOMS)}{house}",
         corpus=corpus_hash(corpus),
         extractor="none",
         model=model,

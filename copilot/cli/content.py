@@ -112,7 +112,7 @@ def corpus_check(as_json: JsonFlag = False) -> None:
     problems = []
     try:
         files = app.content.files
-        _ = app.content.policies, app.content.law, app.content.reasons, app.content.drugs
+        _ = app.content.policies, app.content.law(None), app.content.reasons, app.content.drugs
     except CorpusError as error:
         files, problems = (), [str(error)]
     seen: set[tuple[str, str]] = set()

@@ -1,5 +1,6 @@
 """A claim's statements from a YAML or JSON file, and from ``--set path=value``."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from copilot.workflow.declared import plain_values, with_paths
 def read_facts(path: Path) -> dict[str, Any]:
     """Read a facts file; every number stays the text that was written. Raises InputRefused."""
     try:
-        found = load_exact(path.read_text("utf-8-sig"))
+        found = load_exact(sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise InputRefused(f"找不到事实文件 {path}") from None
     except IsADirectoryError:

@@ -4,9 +4,9 @@ from datetime import date
 
 from copilot.catalogue.articles import Header
 from copilot.domain.base import Record
-from copilot.domain.decision import Decision, Recommendation
+from copilot.domain.decision import Decision, Finding, Recommendation
 from copilot.domain.document import Document
-from copilot.domain.evidence import Sha256
+from copilot.domain.evidence import Sha256, TraceStep
 from copilot.store.records import Case, Correction, Event
 
 
@@ -75,3 +75,14 @@ class CaseView(Record):
     corrections: tuple[Correction, ...]
     events: tuple[Event, ...]
     documents: tuple[Document, ...] = ()
+
+
+class Explanation(Record):
+    """Why a reason code was given or not, with what it means and the steps it rests on."""
+
+    code: str
+    name: str
+    plain: str
+    fired: tuple[Finding, ...]
+    considered: tuple[Finding, ...]
+    steps: tuple[TraceStep, ...]

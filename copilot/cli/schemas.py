@@ -8,7 +8,15 @@ from typing import Annotated, Any
 import typer
 from pydantic import TypeAdapter
 
-from copilot.cli.records import CaseView, CheckReport, IndexReport, Manifest, PackRow, RefusalDocument
+from copilot.cli.records import (
+    CaseView,
+    CheckReport,
+    Explanation,
+    IndexReport,
+    Manifest,
+    PackRow,
+    RefusalDocument,
+)
 from copilot.errors import InputRefused
 
 schemas = typer.Typer(help="JSON Schema。", no_args_is_help=True, rich_markup_mode=None)
@@ -54,6 +62,7 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
         "documents": list[Document],
         "assessment": Assessment,
         "adjudication": Adjudication,
+        "explanation": Explanation,
         "recommendation": Recommendation,
         "decision": Decision,
         "corrected": Corrected,

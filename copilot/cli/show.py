@@ -79,7 +79,7 @@ def show_adjudication(result: Adjudication, console: "Console") -> None:
         console.print(f"  {number}. {step.label}：{step.operation}（{operands}）= {step.result}")
     console.print("理由")
     for finding in result.findings:
-        _show_finding(finding, console)
+        show_finding(finding, console)
     for need in result.needed_documents:
         console.print(f"需补：{need.label}（{need.code}，{need.why}）")
     for term in result.missing_terms:
@@ -118,7 +118,8 @@ def _show_layers(result: Adjudication, console: "Console") -> None:
     console.print(table)
 
 
-def _show_finding(finding: Finding, console: "Console") -> None:
+def show_finding(finding: Finding, console: "Console") -> None:
+    """Write one finding with its clauses."""
     medical = "［医学］" if finding.medical else ""
     console.print(f"  {finding.code} {medical}{finding.statement}")
     for clause in finding.clauses:

@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from copilot.domain.money import plain
 from copilot.errors import InputRefused
+
+_LISTS: Final = frozenset(
+    ("policies", "diagnoses", "events", "expenses", "prescriptions", "other_payers", "prior_claims", "papers",
+     "screenings")
+)  # fmt: skip
 
 
 def plain_values(value: Any) -> Any:
@@ -72,7 +77,7 @@ def _set(node: Any, parts: list[str], value: Any, path: str) -> None:
     for part, following in pairwise(parts):
         if isinstance(node, dict):
             if node.get(part) is None:
-                node[part] = [] if following.isdigit() else {}
+                node[part] = [] if part in _LISTS or following.isdigit() else {}
             node = node[part]
         elif isinstance(node, list):
             node = _row(node, part)

@@ -1,0 +1,113 @@
+"""``adjudicate``: rules and benefit on structured facts, without documents."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from copilot.bootstrap import App
+from copilot.bootstrap.content import Content
+from copilot.cli.facts_file import read_facts, with_product, with_settings
+from copilot.cli.output import JsonFlag, emit
+from copilot.cli.records import Explanation
+from copilot.cli.show import show_adjudication, show_finding
+from copilot.domain.decision import Adjudication
+from copilot.domain.policy import Policy
+from copilot.errors import InputRefused
+from copilot.workflow.assemble import facts_from
+
+
+def adjudicate(
+    facts: Annotated[Path, typer.Argument(help="事实文件（YAML 或 JSON），- 表示标准输入")],
+    product: Annotated[str | None, typer.Option("--product", help="产品代码，代替文件里的")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="假设：条款参数=值 或 事实路径=值，可多次")
+    ] = None,
+    explain: Annotated[
+        str | None, typer.Option("--explain", help="只说明这个理由码为什么出现或不出现")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """按结构化事实裁决与理算：结论、金额、每一步计算和条款出处。"""
+    content = App().content
+    stated = with_product(read_facts(facts), product)
+    own = own_policies(stated.pop("terms", None), facts)
+    if own and not any(stated.get(key) for key in ("product", "policy", "policies")):
+        stated["policies"] = [{"product": policy.product} for policy in own]
+    result = decide(content, stated, own, settings or [])
+    if explain is None:
+        emit(result, as_json=as_json, text=show_adjudication)
+        return
+    emit(explained(content, result, explain), as_json=as_json, text=_show_explanation)
+
+
+def decide(
+    content: Content, stated: dict[str, Any], own: Sequence[Policy], settings: Sequence[str]
+) -> Adjudication:
+    """Adjudicate with assumptions: each setting changes a term of the policy, or else a fact."""
+    from copilot.rules import with_parameter
+
+    policies = list(content.policies_of(facts_from(stated), own))
+    on_facts = []
+    for setting in settings:
+        path, sign, value = setting.partition("=")
+        path = path.strip()
+        hits = [number for number, policy in enumerate(policies) if path in policy.parameters]
+        if not sign or not hits:
+            on_facts.append(setting)
+            continue
+        for number in hits:
+            try:
+                policies[number] = with_parameter(policies[number], path, value.strip())
+            except ValueError as error:
+                raise InputRefused(f"参数 {path} 不能设为“{value}”：{_reason(error)}") from error
+    return content.adjudicate(facts_from(with_settings(stated, on_facts)), policies)
+
+
+def own_policies(terms: Any, path: Path) -> list[Policy]:
+    """Return the policies that the facts file brings along under ``terms``, in the form of a pack."""
+    if terms is None:
+        return []
+    from copilot.catalogue.packs import build_policy
+
+    rows = terms if isinstance(terms, list) else [terms]
+    return [build_policy(row, None, f"{path.name} 的 terms") for row in rows]
+
+
+def explained(content: Content, result: Adjudication, code: str) -> Explanation:
+    """Return everything that the result says about one code; raise InputRefused for an unknown code."""
+    from copilot.rules import explain
+
+    found = explain(result, code)
+    reason = content.reasons.get(found.code)
+    if reason is None:
+        raise InputRefused(f"没有理由码 {code}，可用的有 {'、'.join(content.reasons)}")
+    return Explanation(
+        code=found.code,
+        name=reason.zh,
+        plain=reason.plain,
+        fired=found.fired,
+        considered=found.considered,
+        steps=found.steps,
+    )
+
+
+def _reason(error: ValueError) -> str:
+    details = getattr(error, "errors", None)
+    text = details()[0]["msg"] if callable(details) else str(error)
+    return str(text).removeprefix("Value error, ")
+
+
+def _show_explanation(found: Explanation, console: Any) -> None:
+    console.print(f"{found.code} {found.name}：{found.plain}")
+    if not found.fired and not found.considered:
+        console.print("本案没有用到这个理由码。")
+    for finding in found.fired:
+        show_finding(finding, console)
+    for finding in found.considered:
+        console.print("已考虑、不适用：")
+        show_finding(finding, console)
+    for step in found.steps:
+        operands = "，".join(f"{one.label or one.ref} {one.value}" for one in step.operands)
+        console.print(f"  {step.label}：{step.operation}（{operands}）= {step.result}")
