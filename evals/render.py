@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Annotated, Any, Final, Literal
@@ -182,10 +183,16 @@ def _claim_for(layout: Layout, number: int, split: Split | None) -> tuple[Claim,
         claim = make_claim(candidate, layout.kind)
         if split is None:
             return claim, candidate
-        font = layout.draw(claim, Random(0)).font
-        if split_of(layout.name, font, claim.hospital.name) == split:
+        if split_of(layout.name, _font(layout.name), claim.hospital.name) == split:
             return claim, candidate
     raise ValueError(f"no claim puts {layout.name} into {split}")
+
+
+@lru_cache
+def _font(layout: str) -> str:
+    """Return the font and look of a layout; it does not depend on the claim."""
+    chosen = LAYOUTS[layout]
+    return chosen.draw(make_claim(0, chosen.kind), Random(0)).font
 
 
 def write(papers: Sequence[RenderedPaper], out: Path) -> None:

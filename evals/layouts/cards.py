@@ -138,7 +138,7 @@ _CLAIM_ROWS: Final = (
 
 def draw_claim_form(claim: Claim, rng: Random) -> Paper:
     """Return a filled application for benefits with ticked boxes and a signature."""
-    paper = Paper("claim_form", "claim_form.standard", "serif.hand")
+    paper = Paper("claim_form", "claim_form.standard", "sans.hand")
     sheet = paper.page(Sheet(*A4))
     label = Style(3.8, "sans")
     body = Style(4.2, look="hand", color=(34, 40, 82))

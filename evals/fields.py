@@ -1,0 +1,173 @@
+"""Read a folder of papers with the product's extractor and score it: ``python -m evals.fields DIR``.
+
+A folder holds pictures or PDFs, each with a ``.json`` truth beside it, as ``evals.render`` writes
+them and as the shared samples have them.
+"""
+
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from copilot.domain.document import Document
+from copilot.errors import InputRefused
+from evals.frames import upright_boxes
+from evals.metrics_fields import RIGHT, FieldScore, Verdict, score_document
+
+if TYPE_CHECKING:
+    from copilot.extract.reading import Reading
+
+
+class Reader(Protocol):
+    """What reads a file; ``copilot.bootstrap.App().reader()`` is one."""
+
+    def read(self, data: bytes, filename: str, progress: Callable[[str], None]) -> "Reading":
+        """Return the documents of a file."""
+
+
+def score_folder(folder: Path, reader: Reader, *, limit: int | None = None) -> list[FieldScore]:
+    """Read and score every paper of a folder in the order of names."""
+    scores = []
+    for path in sorted(folder.glob("*.json"))[:limit]:
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(truth, dict) or "image" not in truth:
+            continue
+        scores.append(score_file(path.parent / truth["image"], truth, reader))
+    return scores
+
+
+def score_file(path: Path, truth: dict[str, Any], reader: Reader) -> FieldScore:
+    """Read and score one paper; a refused file scores as one where nothing was read."""
+    data = path.read_bytes()
+    begun = time.perf_counter()
+    try:
+        reading = reader.read(data, path.name, lambda _: None)
+    except InputRefused as error:
+        typer.echo(f"{path.name}: {error}", err=True)
+        empty = Document(
+            id="refused", sha256="", filename=path.name, doc_type="other", type_confidence=0, pages=(),
+            extractor_version="",
+        )  # fmt: skip
+        return score_document(empty, truth)
+    seconds = time.perf_counter() - begun
+    document = next(
+        (one for one in reading.documents if one.doc_type == truth["doc_type"]), reading.documents[0]
+    )
+    boxes = upright_boxes(truth, data, reading.images)
+    score = score_document(document, truth, boxes if boxes is not None else {})
+    score.seconds = round(seconds, 2)
+    return score
+
+
+def summary(scores: Sequence[FieldScore]) -> dict[str, Any]:
+    """Return the totals of a group of scores."""
+    fields = Counter(one.outcome for score in scores for one in score.fields)
+    cells = Counter(one.outcome for score in scores for one in score.cells)
+    rows = [sum(score.rows[index] for score in scores) for index in range(4)]
+    overlaps = [value for score in scores for value in score.overlaps]
+    return {
+        "papers": len(scores),
+        "type_right": sum(score.type_right for score in scores),
+        "fields": {name: fields[name] for name in ("exact", "normalised", "wrong", "missing")},
+        "cells": {name: cells[name] for name in ("exact", "normalised", "wrong", "missing")},
+        "rows": dict(zip(("expected", "right", "missing", "extra"), rows, strict=True)),
+        "boxes": {"scored": len(overlaps), "on_text": sum(value >= 0.5 for value in overlaps)},
+        "seconds": round(sum(score.seconds for score in scores) / max(1, len(scores)), 2),
+    }
+
+
+def grouped(scores: Sequence[FieldScore], key: Callable[[FieldScore], str]) -> dict[str, dict[str, Any]]:
+    """Return the totals of every group."""
+    groups: dict[str, list[FieldScore]] = defaultdict(list)
+    for score in scores:
+        groups[key(score)].append(score)
+    return {name: summary(groups[name]) for name in sorted(groups)}
+
+
+def by_field(scores: Sequence[FieldScore]) -> dict[str, dict[str, int]]:
+    """Return the outcomes of every field over all papers, worst first."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for score in scores:
+        for one in score.fields:
+            counts[f"{score.type_expected}.{one.name}"]["right" if one.outcome in RIGHT else one.outcome] += 1
+    worst = sorted(counts.items(), key=lambda item: (-(item[1]["wrong"] + item[1]["missing"]), item[0]))
+    return {name: {key: count[key] for key in ("right", "wrong", "missing")} for name, count in worst}
+
+
+def errors(scores: Iterable[FieldScore]) -> list[tuple[FieldScore, Verdict]]:
+    """Return every value that was not read right, with its paper."""
+    return [
+        (score, one) for score in scores for one in [*score.fields, *score.cells] if one.outcome not in RIGHT
+    ]
+
+
+def table(title: str, groups: dict[str, dict[str, Any]]) -> Table:
+    """Lay out groups of totals for a terminal."""
+    laid = Table(title=title)
+    for head in ("", "份", "类型对", "字段对", "错", "缺", "行", "行对", "行缺", "行多", "框上字", "秒/份"):
+        laid.add_column(head, justify="left" if not head else "right")
+    for name, one in groups.items():
+        fields, rows, boxes = one["fields"], one["rows"], one["boxes"]
+        right = fields["exact"] + fields["normalised"]
+        total = max(1, sum(fields.values()))
+        laid.add_row(
+            name, str(one["papers"]), str(one["type_right"]), f"{right} ({100 * right / total:.1f}%)",
+            str(fields["wrong"]), str(fields["missing"]), str(rows["expected"]), str(rows["right"]),
+            str(rows["missing"]), str(rows["extra"]),
+            f"{boxes['on_text']}/{boxes['scored']}" if boxes["scored"] else "-", str(one["seconds"]),
+        )  # fmt: skip
+    return laid
+
+
+def report(scores: Sequence[FieldScore]) -> dict[str, Any]:
+    """Return everything as one JSON document."""
+    return {
+        "total": summary(scores),
+        "by_type": grouped(scores, lambda score: score.type_expected),
+        "by_quality": grouped(scores, lambda score: score.quality),
+        "by_layout": grouped(scores, lambda score: score.layout),
+        "by_field": by_field(scores),
+        "errors": [
+            {"image": score.image, "type": score.type_expected, **asdict(one)}
+            for score, one in errors(scores)
+        ],
+    }
+
+
+def main(
+    folder: Annotated[Path, typer.Argument(help="图像与同名 .json 真值所在目录")],
+    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 文档")] = False,
+    ocr: Annotated[str, typer.Option(help="识别引擎;不写为配置的引擎")] = "",
+    limit: Annotated[int, typer.Option(min=0, help="只读前几份;0 为全部")] = 0,
+) -> None:
+    """Read a folder and print right, wrong and missing values."""
+    from copilot.bootstrap import App
+
+    app = App()
+    try:
+        scores = score_folder(folder, app.reader(ocr or None), limit=limit or None)
+    finally:
+        app.close()
+    if as_json:
+        typer.echo(json.dumps(report(scores), ensure_ascii=False, indent=1))
+        return
+    console = Console(width=None if sys.stdout.isatty() else 150)
+    console.print(table("按单证类型", grouped(scores, lambda score: score.type_expected)))
+    console.print(table("按成像质量", grouped(scores, lambda score: score.quality)))
+    console.print(table("按版式", grouped(scores, lambda score: score.layout)))
+    console.print(table("合计", {"全部": summary(scores)}))
+    for name, count in list(by_field(scores).items())[:25]:
+        if count["wrong"] + count["missing"]:
+            console.print(f"{name}: 对 {count['right']} 错 {count['wrong']} 缺 {count['missing']}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
