@@ -146,6 +146,16 @@ def test_a_term_that_the_source_does_not_state_is_null_and_never_left_out(packs:
                 assert one.bands or (one.deductible and one.ratio), f"{pid} {one.id}"
 
 
+def test_a_missing_term_cites_the_sentence_that_says_so(packs: dict[str, Policy]) -> None:
+    silent = [
+        f"{pid} {path}"
+        for pid, policy in packs.items()
+        for path, one in policy.parameters.items()
+        if one.value is None and (one.clause is None or "未载明" not in one.clause.quote)
+    ]
+    assert silent == []
+
+
 @pytest.mark.parametrize("pid", UNKNOWN_FIGURES)
 def test_products_without_a_full_formula_can_pay_nothing_by_themselves(
     pid: str, packs: dict[str, Policy]
