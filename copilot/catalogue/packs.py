@@ -4,6 +4,7 @@ Every parameter names the article and the quote in which it stands; the quote is
 exact range of characters, so that the engine can cite it. The format is described in docs/packs.md.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 
 from copilot.catalogue.articles import CorpusFile, parse_corpus_file
 from copilot.catalogue.exact_yaml import load_exact
+from copilot.domain.claim import Facts
 from copilot.domain.evidence import ClauseSpan
 from copilot.domain.policy import Law, Parameter, Policy
 from copilot.errors import CorpusError, NotFound
@@ -150,13 +152,17 @@ def choose(policies: Iterable[Policy], product: str, on: date | None, version: s
     Where the day lies outside every known version the nearest one is taken, because a wording
     summary often knows only the year of sale; raise NotFound when there is no such product.
     """
-    mine = [one for one in policies if one.product == product]
+    wanted = product_id(product)
+    mine = [one for one in policies if wanted in (one.product, one.name, *one.aliases)]
     if version is not None:
-        mine = [one for one in mine if one.version == version]
+        external = product_id(f"{product}（{version}）")
+        mine = [one for one in mine if one.version == version] or [
+            one for one in policies if one.product == external
+        ]
     if not mine:
         known = "、".join(sorted({one.product for one in policies}))
-        wanted = product if version is None else f"{product}（版本 {version}）"
-        raise NotFound(f"没有产品 {wanted}；可用的产品有 {known}。其他产品请在事实文件里写 terms")
+        asked = product if version is None else f"{product}（版本 {version}）"
+        raise NotFound(f"没有产品 {asked}；可用的产品有 {known}。其他产品请在事实文件里写 terms")
     mine.sort(key=lambda one: one.valid_from or date.min)
     if on is None:
         return mine[-1]
@@ -169,6 +175,36 @@ def choose(policies: Iterable[Policy], product: str, on: date | None, version: s
         return in_force[-1]
     earlier = [one for one in mine if (one.valid_from or date.min) <= on]
     return earlier[-1] if earlier else mine[0]
+
+
+_EXTERNAL: Final = re.compile(r"(.+?)\s*[（(]?\s*外部\s*(\d{4})\s*[）)]?")
+
+
+def product_id(text: str) -> str:
+    """The id of a product; ``SH-HHB(外部2023)`` names the test pack ``EXT-SH-HHB-2023``."""
+    text = text.strip()
+    external = _EXTERNAL.fullmatch(text)
+    return f"EXT-{external[1].strip('（( ')}-{external[2]}" if external else text
+
+
+def policies_for(facts: Facts, packs: Iterable[Policy], own: Policy | None = None) -> tuple[Policy, ...]:
+    """Choose the version of each policy of a claim: ``own`` terms first, else the pack in force.
+
+    The day is the first day of the holding, else the first event or expense. Raises NotFound.
+    """
+    known = tuple(packs)
+    days = [one.date for one in (*facts.events, *facts.expenses) if one.date is not None]
+    first = min(days) if days else None
+    chosen = []
+    for holding in facts.policies:
+        if own is not None and holding.product in (own.product, own.name):
+            policy = own
+        else:
+            policy = choose(known, holding.product, holding.effective_from or first, holding.version)
+        if holding.product not in (policy.product, policy.name, *policy.aliases):
+            policy = policy.model_copy(update={"aliases": (*policy.aliases, holding.product)})
+        chosen.append(policy)
+    return tuple(chosen)
 
 
 def load_law(root: Path, statutes: Iterable[CorpusFile] = ()) -> Law:

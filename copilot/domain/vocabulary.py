@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BeforeValidator
 
-from copilot.domain.money import Quantity, Yuan, exact
+from copilot.domain.money import Quantity, Yuan, exact, fen
 
 EventKind = Literal[
     "inpatient", "outpatient", "special_outpatient", "drug_purchase", "diagnosis", "recurrence",
@@ -214,8 +214,10 @@ def read_day(value: Any) -> Any:
 
 def read_amount(value: Any) -> Any:
     """Read yuan written as 85000, "85,000.00", "8.5万" or "85000元"; refuse floats and junk."""
-    if value is None or isinstance(value, int | float | Decimal):
-        return value if value is None else exact(value)
+    if value is None:
+        return None
+    if isinstance(value, int | float | Decimal):
+        return _to_the_fen(value if isinstance(value, Decimal) else _no_float(value))
     text = str(value).strip()
     if text.lower() in _UNKNOWN:
         return None
@@ -223,18 +225,35 @@ def read_amount(value: Any) -> Any:
     if match is None:
         raise ValueError(f'“{value}”不是金额；请写成 85000.00 或 "8.5万" 的样子，外币须先由人折成人民币')
     scale = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}.get(match.group(2) or "", Decimal(1))
-    return exact(match.group(1)) * scale
+    return _to_the_fen(exact(match.group(1)) * scale)
+
+
+def _no_float(value: int | float) -> Decimal:
+    if isinstance(value, float | bool):
+        raise ValueError(f"{value} 是浮点数；金额和比例请写成文字（加引号）或整数")
+    return Decimal(value)
+
+
+def _to_the_fen(value: Decimal) -> Decimal:
+    if value != fen(value):
+        raise ValueError(f"{value} 精确到了分以下；金额只能到分")
+    return value
 
 
 def read_quantity(value: Any) -> Any:
     """Read an exact number; ``65%`` becomes 0.65."""
-    if value is None or isinstance(value, int | float | Decimal):
-        return value if value is None else exact(value)
+    if value is None or isinstance(value, Decimal):
+        return value
+    if isinstance(value, int | float):
+        return _no_float(value)
     text = str(value).strip()
     if text.lower() in _UNKNOWN:
         return None
     percent = _PERCENT.fullmatch(text)
-    return exact(percent.group(1)) / 100 if percent else exact(text)
+    try:
+        return exact(percent.group(1)) / 100 if percent else exact(text)
+    except ValueError as error:
+        raise ValueError(f"“{value}”不是数字；请写成 0.6、60% 或 30 的样子") from error
 
 
 def read_texts(value: Any) -> Any:

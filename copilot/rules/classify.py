@@ -19,7 +19,20 @@ _WANTED = {
 
 def classification(work: Work) -> Iterable[Verdict]:
     """Assign lines to benefits; say what each line that found none lacks."""
+    if not work.policy.benefits:
+        return
     indemnity = [benefit for benefit in work.policy.benefits if benefit.kind == "indemnity"]
+    pooled = [item for item in work.lines() if item.line.scope == "pooled"]
+    if pooled and len(pooled) == len(work.lines()):
+        yield Verdict(
+            "D219",
+            "费用已由统筹基金支付，被保险人没有损失",
+            "deny",
+            frozenset(item.key for item in pooled),
+            tuple(f"{item.path}/scope" for item in pooled),
+            work.statute("健康保险管理办法/第五条"),
+            "证明有个人负担的部分",
+        )
     denied: dict[str, tuple[Match, list[str]]] = {}
     pending: dict[str, tuple[Match, Benefit, list[str]]] = {}
     for item in work.lines():

@@ -31,7 +31,10 @@ _CHANGES = {
 
 def nothing_claimed(work: Work) -> Iterable[Verdict]:
     """A claim in which no benefit finds anything: say what is missing or that it is not covered."""
-    if work.items or any(one.fired and one.effect in STOPPING for one in work.verdicts):
+    if (work.items and work.policy.benefits) or any(one.fired and one.effect in STOPPING for one in work.verdicts):
+        return
+    if not work.policy.benefits:
+        yield Verdict("R413", f"{work.policy.name}没有可以给付的保险责任，不能用于计算", "hold_pend", None)
         return
     for benefit in work.policy.benefits:
         for event in work.facts.events if benefit.kind != "indemnity" else ():
@@ -66,7 +69,7 @@ def close(work: Work, total: PolicySum) -> outcome.Decided:
     if decided is None:
         payable = total.payable.value if total.payable is not None else None
         for settlement in total.settlements:
-            for verdict in _cuts(work, settlement):
+            for verdict in (*_cuts(work, settlement), *_ambiguous(work, settlement)):
                 work.apply(verdict, "calculation")
         _soften_uncovered(work, payable)
         for verdict in list(_following(work, total, payable)):
@@ -107,6 +110,24 @@ def _cuts(work: Work, settlement: Settlement) -> Iterable[Verdict]:
             benefit=settlement.benefit.id,
             amount=cut.amount,
         )
+
+
+def _ambiguous(work: Work, settlement: Settlement) -> Iterable[Verdict]:
+    """A term with two readings that made an amount smaller is for a person to read (R407)."""
+    paths = dict.fromkeys(cut.term.ref.removeprefix("term:") for cut in settlement.cuts if cut.term)
+    for path in paths:
+        parameter = work.policy.parameters.get(path)
+        if parameter is not None and parameter.ambiguous:
+            yield Verdict(
+                "R407",
+                f"“{parameter.label}”有两种理解：{parameter.ambiguous}；由人判断，作有利于被保险人的解释",
+                "review",
+                None,
+                (),
+                (parameter.clause, *work.statute("保险法/第三十条")),
+                "条款原文只有一种理解",
+                benefit=settlement.benefit.id,
+            )
 
 
 def _law(work: Work, cut: Cut) -> Spans:

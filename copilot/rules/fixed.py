@@ -53,9 +53,9 @@ def _allowance(work: Work, benefit: Benefit, items: list[Item], result: Settleme
     if benefit.max_amount is not None:
         limit = need(work, benefit.max_amount)
         left = tracer.rest(limit, accumulators.paid_before(claims), "津贴余额", benefit.id)
-        capped = paid.value > left.value
+        result.cuts.append(_day_cap(paid.value > left.value, limit, "元"))
+        capped = capped or paid.value > left.value
         paid = tracer("min", (paid, left), "不超过最高津贴", benefit.id)
-        result.cuts.append(_day_cap(capped, limit, "元"))
     if paid.value > 0:
         result.cuts.append(Cut("A003", f"津贴按日给付：{statement}", paid.value, rate))
     elif capped:

@@ -44,11 +44,11 @@ def condition_holds(work: Work, modifier: Modifier, settled: bool | None) -> boo
     if modifier.when == "continuous_years":
         years = work.holding.continuous_years
         return None if years is None or limit is None else years >= limit.value
-    return _screened(work, limit)
+    return _screened(work, limit, windowed=modifier.limit is not None)
 
 
-def _screened(work: Work, limit: Ref | None) -> bool | None:
-    """Whether a negative screening lies within the window before the policy began."""
+def _screened(work: Work, limit: Ref | None, *, windowed: bool) -> bool | None:
+    """Whether a negative screening lies within the window before the policy began, if there is one."""
     start = work.holding.effective_from
     answers: list[bool | None] = []
     for one in work.facts.screenings:
@@ -56,6 +56,8 @@ def _screened(work: Work, limit: Ref | None) -> bool | None:
             answers.append(None)
         elif not one.negative:
             answers.append(False)
+        elif not windowed:
+            answers.append(True)
         elif limit is None:
             answers.append(None)
         else:
