@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from copilot.catalogue.exact_yaml import load_exact
-from copilot.catalogue.inline import inline_policy
+from copilot.catalogue.packs import build_policy
 from copilot.domain.claim import Facts
 from copilot.domain.policy import Policy
 from copilot.errors import CorpusError, InputRefused
@@ -34,9 +34,7 @@ def parse_facts(text: str) -> FactsFile:
         mark = getattr(error, "problem_mark", None)
         where = f"第 {mark.line + 1} 行" if mark is not None else ""
         problem = getattr(error, "problem", None) or str(error)
-        raise InputRefused(
-            f"事实文件{where}不是合格的 YAML：{problem}；请检查缩进、冒号和引号"
-        ) from error
+        raise InputRefused(f"事实文件{where}不是合格的 YAML：{problem}；请检查缩进、冒号和引号") from error
     return facts_from(data)
 
 
@@ -52,17 +50,21 @@ def facts_from(data: Any) -> FactsFile:
     try:
         facts = Facts.model_validate(data)
     except ValidationError as error:
-        raise InputRefused("事实文件不能使用：" + "；".join(_sentences(error))) from error
+        raise InputRefused(refusal(error)) from error
     if terms is None:
         return FactsFile(facts, None)
+    if not isinstance(terms, dict):
+        raise InputRefused("terms 应是键值表，见 docs/facts.md 的“自带条款”")
     try:
-        return FactsFile(facts, inline_policy(terms, facts.policies[0].product))
+        return FactsFile(facts, build_policy({"product": facts.policies[0].product, **terms}, None, "terms"))
     except CorpusError as error:
         raise InputRefused(f"事实文件里的 terms 不能使用：{error}") from error
 
 
-def _sentences(error: ValidationError) -> list[str]:
-    return list(dict.fromkeys(_sentence(one) for one in error.errors()))[:8]
+def refusal(error: ValidationError) -> str:
+    """Say in Chinese what is wrong with facts: each key with its place and the fix."""
+    sentences = list(dict.fromkeys(_sentence(one) for one in error.errors()))[:8]
+    return "事实文件不能使用：" + "；".join(sentences)
 
 
 def _sentence(error: Mapping[str, Any]) -> str:

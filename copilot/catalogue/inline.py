@@ -1,15 +1,14 @@
 """Terms written inside a facts file, for a product that has no pack.
 
 They are the ``terms.yaml`` of a pack with one shorthand: where a pack names a parameter path, the
-figure itself (or null, for not stated) may stand. Nothing of it is backed by a clause, and the
+figure itself (or null, for not stated) may stand. Ratio and deductible that are left out are not
+stated; a cap that is left out is no cap. Nothing of it is backed by a clause, and the
 findings then cite none.
 """
 
 from typing import Any, Final
 
-from copilot.catalogue.packs import build_policy
-from copilot.domain.policy import Policy
-from copilot.errors import InputRefused
+from copilot.errors import CorpusError
 
 _UNITS: Final = {
     "deductible": ("yuan", "免赔额"), "ratio": ("ratio", "给付比例"), "annual_cap": ("yuan", "年度限额"),
@@ -29,30 +28,33 @@ _UNITS: Final = {
 _SHORT: Final = {"per_visit": "visit", "per_drug": "drug", "per_item": "item"}
 
 
-def inline_policy(terms: Any, product: str) -> Policy:
-    """Build a policy from terms in a facts file; raises ``InputRefused`` naming the key."""
+def expand(terms: Any) -> dict[str, Any]:
+    """Return terms in the form of a pack, figures lifted to parameters; raises ``CorpusError``."""
     if not isinstance(terms, dict):
-        raise InputRefused(
+        raise CorpusError(
             "terms 应是键值表，例如 terms: {benefits: [{id: hosp, deductible: 20000, ratio: 60%}]}"
         )
     data = dict(terms)
-    data.setdefault("product", product)
-    data.setdefault("name", product)
+    data.setdefault("product", "自带条款")
+    data.setdefault("name", data["product"])
     data.setdefault("version", "facts")
     data.setdefault("layer", "commercial")
     data.setdefault("source", "事实文件中写明，未附条款原文")
     parameters: dict[str, Any] = dict(data.get("parameters") or {})
     benefits = data.get("benefits")
     if not isinstance(benefits, list) or not benefits:
-        raise InputRefused("terms 缺少 benefits（责任列表）")
+        raise CorpusError("terms 缺少 benefits（责任列表）")
     rows = []
     for number, row in enumerate(benefits, start=1):
         if not isinstance(row, dict):
-            raise InputRefused(f"terms.benefits 第 {number} 项应是键值表")
+            raise CorpusError(f"terms.benefits 第 {number} 项应是键值表")
         row = dict(row)
         row.setdefault("id", f"b{number}")
         row.setdefault("name", str(row["id"]))
         row.setdefault("kind", "indemnity")
+        if row["kind"] == "indemnity" and not row.get("bands"):
+            row.setdefault("ratio", None)
+            row.setdefault("deductible", None)
         rows.append(_lift(_shorthand(row), str(row["id"]), parameters))
     data["benefits"] = rows
     for key in ("pools", "eligibility"):
@@ -62,7 +64,7 @@ def inline_policy(terms: Any, product: str) -> Policy:
         if key in data:
             data[key] = _path(key, data[key], key, parameters)
     data["parameters"] = parameters
-    return build_policy(data, None, "terms")
+    return data
 
 
 def _shorthand(row: dict[str, Any]) -> dict[str, Any]:

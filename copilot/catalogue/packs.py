@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from copilot.catalogue.articles import CorpusFile, parse_corpus_file
 from copilot.catalogue.exact_yaml import load_exact
+from copilot.catalogue.inline import expand
 from copilot.domain.claim import Facts
 from copilot.domain.evidence import ClauseSpan
 from copilot.domain.policy import Law, Parameter, Policy
@@ -37,7 +38,12 @@ def load_pack(directory: Path) -> Policy:
 
 
 def build_policy(terms: Any, clauses: CorpusFile | None, path: str) -> Policy:
-    """Turn the content of a terms file into a Policy, its quotes resolved against ``clauses``."""
+    """Turn the content of a terms file into a Policy, its quotes resolved against ``clauses``.
+
+    Without ``clauses`` (terms that come with a claim) figures may stand where a pack names parameters.
+    """
+    if clauses is None:
+        terms = expand(terms)
     if not isinstance(terms, dict):
         raise CorpusError(f"{path} 应是键值表")
     data = {key: value for key, value in terms.items() if key not in _NOT_IN_POLICY}
@@ -60,6 +66,13 @@ def build_policy(terms: Any, clauses: CorpusFile | None, path: str) -> Policy:
     except ValidationError as error:
         where = "；".join(f"{'.'.join(map(str, one['loc']))}：{one['msg']}" for one in error.errors()[:5])
         raise CorpusError(f"{path} 不合格式：{where}") from error
+    for benefit in policy.benefits:
+        pooled = any(pool.deductible for pool in policy.pools if pool.id in benefit.pools)
+        complete = benefit.ratio is not None and (benefit.deductible is not None or pooled)
+        if benefit.kind == "indemnity" and not benefit.bands and not complete:
+            raise CorpusError(
+                f"{path} 的责任 {benefit.id} 缺 deductible 或 ratio；没有公开的写 value: null 的参数"
+            )
     unknown = sorted(set(_references(policy)) - set(policy.parameters))
     if unknown:
         raise CorpusError(f"{path} 引用了没有写在 parameters 里的参数：{'、'.join(unknown)}")
@@ -193,7 +206,8 @@ def policies_for(facts: Facts, packs: Iterable[Policy], own: Policy | None = Non
     The day is the first day of the holding, else the first event or expense. Raises NotFound.
     """
     known = tuple(packs)
-    days = [one.date for one in (*facts.events, *facts.expenses) if one.date is not None]
+    days = [one.date for one in facts.events if one.date is not None]
+    days.extend(one.date for one in facts.expenses if one.date is not None)
     first = min(days) if days else None
     chosen = []
     for holding in facts.policies:

@@ -31,7 +31,8 @@ _CHANGES = {
 
 def nothing_claimed(work: Work) -> Iterable[Verdict]:
     """A claim in which no benefit finds anything: say what is missing or that it is not covered."""
-    if (work.items and work.policy.benefits) or any(one.fired and one.effect in STOPPING for one in work.verdicts):
+    stopped = any(one.fired and one.effect in STOPPING for one in work.verdicts)
+    if (work.items and work.policy.benefits) or stopped:
         return
     if not work.policy.benefits:
         yield Verdict("R413", f"{work.policy.name}没有可以给付的保险责任，不能用于计算", "hold_pend", None)

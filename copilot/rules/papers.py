@@ -149,7 +149,9 @@ def duplicates(work: Work) -> Iterable[Verdict]:
         if earlier is None:
             continue
         targets = linked_items(work, paper)
-        path = (f"papers/{paper.id}",)
+        known = paper.duplicate_of is not None
+        matched = (f"papers/{paper.id}/duplicate_of",) if known else (f"prior_claims/{earlier}/bill_keys",)
+        path = (f"papers/{paper.id}", *matched, *(() if known else (f"prior_claims/{earlier}",)))
         yield Verdict(
             "D218",
             f"票据 {paper.id} 已在赔案 {earlier} 中使用（{evidence}）；系统只冻结这张票据，由人确认",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from copilot.domain.decision import Finding
+from copilot.domain.money import fen
 from copilot.rules.work import Verdict
 
 CODES: Final[tuple[str, ...]] = (
@@ -48,6 +49,6 @@ def finding(verdict: Verdict, number: int, check: str) -> Finding:
         facts=verdict.facts,
         clauses=tuple(clause for clause in verdict.clauses if clause is not None),
         benefit=verdict.benefit,
-        amount=verdict.amount,
+        amount=None if verdict.amount is None else fen(verdict.amount),
         would_change=verdict.would_change,
     )

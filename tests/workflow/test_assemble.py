@@ -233,9 +233,9 @@ def test_the_same_papers_give_the_same_claim_in_any_run(inpatient: Papers) -> No
     ("stated", "sentence"),
     [
         ({}, "没有指明产品"),
-        ({"product": "X", "insured": {"weight": "62"}}, "insured/weight 不正确：没有这个字段"),
-        ({"product": "X", "received_on": "soon"}, "received_on 不正确：“soon”不是日期"),
-        ({"product": "X", "expenses": [{"amount": 12.5}]}, "不正确"),
+        ({"product": "X", "insured": {"weight": "62"}}, "不认识的键 insured.weight"),
+        ({"product": "X", "received_on": "soon"}, "received_on：“soon”不是日期"),
+        ({"product": "X", "expenses": [{"amount": 12.5}]}, "不能使用"),
     ],
 )
 def test_statements_that_do_not_fit_are_refused_in_one_sentence(

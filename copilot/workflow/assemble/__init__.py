@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from copilot.catalogue.facts import refusal
 from copilot.domain.claim import Claim, Facts
 from copilot.domain.document import Document
 from copilot.errors import InputRefused
@@ -59,14 +60,10 @@ def assemble(
 
 
 def facts_from(values: Mapping[str, Any]) -> Facts:
-    """Validate facts; raise InputRefused whose sentence names the first place that does not fit."""
+    """Validate facts; raise InputRefused whose sentences name every place that does not fit, and the fix."""
     if not values.get("policies") and not values.get("product") and not values.get("policy"):
         raise InputRefused("没有指明产品，请用 --product 或在事实文件中写 product")
     try:
         return Facts.model_validate(dict(values))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = "/".join(str(part) for part in first["loc"]) or "事实"
-        reason = first["msg"].removeprefix("Value error, ")
-        known = {"extra_forbidden": "没有这个字段", "missing": "缺少这个字段"}
-        raise InputRefused(f"事实 {place} 不正确：{known.get(first['type'], reason)}") from error
+        raise InputRefused(refusal(error)) from error
