@@ -5,6 +5,9 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from copilot.recommend.case_view import CaseFile, case_view
+from copilot.recommend.fonts import embedded_font
+
+_FONT = "FONT-OF-THIS-PAGE"
 
 
 @cache
@@ -20,4 +23,6 @@ def _environment() -> Environment:
 
 def render_case_file(case: CaseFile) -> str:
     """Return the page as HTML; every text from papers and corpus is escaped."""
-    return _environment().get_template("case_file.html.j2").render(v=case_view(case))
+    page = _environment().get_template("case_file.html.j2").render(v=case_view(case))
+    shown = frozenset(char for char in page if ord(char) > 127)
+    return page.replace(_FONT, embedded_font(shown), 1)

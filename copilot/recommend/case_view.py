@@ -14,6 +14,7 @@ from copilot.domain.evidence import ClauseSpan, PageBox
 from copilot.recommend.advice import OUTCOME_TEXT, money
 from copilot.recommend.chain import Corpus, clause_id, formula
 from copilot.recommend.facts import text_at
+from copilot.recommend.waterfall import waterfall
 
 DOUBT: Final = 0.85
 _STATUS: Final = {"ok": ("通过", "ok"), "failed": ("不符", "fail"), "skipped": ("未核对", "soft")}
@@ -56,7 +57,10 @@ def case_view(case: CaseFile) -> dict[str, Any]:
         "payable": money(result.payable),
         "needs_expert": result.needs_expert,
         "summary": _summary(advice),
-        "waterfall": _waterfall(case),
+        "waterfall": [
+            bar | {"id": anchor(f"bar:{n}"), "cites": _cites(bar["clauses"], case.corpus)}
+            for n, bar in enumerate(waterfall(result, facts))
+        ],
         "findings": [_finding(f, case, nodes) for f in result.findings],
         "considered": [_finding(f, case, nodes) for f in result.considered],
         "benefits": [
@@ -124,12 +128,13 @@ def _finding(finding: Finding, case: CaseFile, nodes: Mapping[str, EvidenceNode]
 
 
 def _fact(path: str, case: CaseFile, nodes: Mapping[str, EvidenceNode]) -> dict[str, Any]:
-    source = nodes.get(f"source:{path}")
-    boxed = source is not None and source.source is not None and source.source.box is not None
+    fact = nodes.get(f"fact:{path}")
+    sources = [nodes[name] for name in (fact.supports if fact else ()) if name in nodes]
+    boxed = next((one for one in sources if one.source and one.source.box), None)
     return {
         "label": path,
         "value": text_at(case.claim.facts, path) or "未知",
-        "href": anchor(f"source:{path}") if boxed else None,
+        "href": anchor(boxed.id) if boxed else None,
     }
 
 
@@ -144,27 +149,6 @@ def _steps(case: CaseFile) -> list[dict[str, Any]]:
         }
         for step in case.recommendation.adjudication.trace
     ]
-
-
-def _waterfall(case: CaseFile) -> list[dict[str, Any]]:
-    """Return one bar per step of money, scaled to the largest; ratios and counts are no bars."""
-    steps = [s for s in case.recommendation.adjudication.trace if abs(s.result) >= 1]
-    top = max((abs(s.result) for s in steps), default=Decimal(1))
-    bars = [
-        {
-            "id": anchor(f"bar:{step.id}"),
-            "label": step.label,
-            "amount": _yuan(step.result),
-            "left": 0,
-            "width": f"{abs(step.result) / top * 100:.1f}",
-            "kind": "minus" if step.result < 0 else "",
-            "cites": _cites(step.clauses, case.corpus),
-        }
-        for step in steps
-    ]
-    if bars:
-        bars[-1]["kind"] = "pay"
-    return bars
 
 
 def _cites(spans: Iterable[ClauseSpan], corpus: Corpus) -> list[dict[str, str]]:

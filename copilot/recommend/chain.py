@@ -190,8 +190,8 @@ def _operand_node(nodes: dict[str, EvidenceNode], claim: Claim, ref: str) -> str
 def _fact_node(nodes: dict[str, EvidenceNode], claim: Claim, path: str) -> str:
     name = f"fact:{path}"
     if name not in nodes:
-        source = claim.provenance.get(path)
-        supports = [_source_node(nodes, path, source)] if source else []
+        inside = (p for p in claim.provenance if p == path or p.startswith(f"{path}/"))
+        supports = [_source_node(nodes, p, claim.provenance[p]) for p in inside]
         _add(nodes, name, "fact", f"{path} = {text_at(claim.facts, path)}", supports)
     return name
 

@@ -51,7 +51,17 @@ def as_text(value: Any) -> str | None:
         return value.isoformat()
     if isinstance(value, tuple | list):
         return "、".join(as_text(one) or "" for one in value)
-    return value if isinstance(value, str) else str(getattr(value, "id", value))
+    return value if isinstance(value, str) else _named(value)
+
+
+def _named(record: Any) -> str:
+    """Write a whole record as what a person would call it: its name or text, its amount or day."""
+    name = next(
+        (n for n in ("name", "text", "payer", "kind", "product", "id") if getattr(record, n, None)), None
+    )
+    figure = next((n for n in ("amount", "date", "total") if getattr(record, n, None) is not None), None)
+    parts = [as_text(getattr(record, one)) or "" for one in (name, figure) if one]
+    return " ".join(parts) or str(record)
 
 
 def decisive_days(facts: Facts) -> dict[str, tuple[date, ...]]:
