@@ -13,9 +13,7 @@ from copilot.cli.output import JsonFlag, emit
 from copilot.cli.records import Explanation
 from copilot.cli.show import show_adjudication, show_finding
 from copilot.domain.decision import Adjudication
-from copilot.domain.policy import Policy
 from copilot.errors import InputRefused
-from copilot.workflow.assemble import facts_from
 
 
 def adjudicate(
@@ -31,24 +29,20 @@ def adjudicate(
 ) -> None:
     """按结构化事实裁决与理算：结论、金额、每一步计算和条款出处。"""
     content = App().content
-    stated = with_product(read_facts(facts), product)
-    own = own_policies(stated.pop("terms", None), facts)
-    if own and not any(stated.get(key) for key in ("product", "policy", "policies")):
-        stated["policies"] = [{"product": policy.product} for policy in own]
-    result = decide(content, stated, own, settings or [])
+    result = decide(content, with_product(read_facts(facts), product), settings or [])
     if explain is None:
         emit(result, as_json=as_json, text=show_adjudication)
         return
     emit(explained(content, result, explain), as_json=as_json, text=_show_explanation)
 
 
-def decide(
-    content: Content, stated: dict[str, Any], own: Sequence[Policy], settings: Sequence[str]
-) -> Adjudication:
+def decide(content: Content, stated: dict[str, Any], settings: Sequence[str]) -> Adjudication:
     """Adjudicate with assumptions: each setting changes a term of the policy, or else a fact."""
+    from copilot.catalogue.facts import facts_from
     from copilot.rules import with_parameter
 
-    policies = list(content.policies_of(facts_from(stated), own))
+    facts, own = facts_from(stated)
+    policies = list(content.policies_of(facts, [own] if own else []))
     on_facts = []
     for setting in settings:
         path, sign, value = setting.partition("=")
@@ -62,17 +56,8 @@ def decide(
                 policies[number] = with_parameter(policies[number], path, value.strip())
             except ValueError as error:
                 raise InputRefused(f"参数 {path} 不能设为“{value}”：{_reason(error)}") from error
-    return content.adjudicate(facts_from(with_settings(stated, on_facts)), policies)
-
-
-def own_policies(terms: Any, path: Path) -> list[Policy]:
-    """Return the policies that the facts file brings along under ``terms``, in the form of a pack."""
-    if terms is None:
-        return []
-    from copilot.catalogue.packs import build_policy
-
-    rows = terms if isinstance(terms, list) else [terms]
-    return [build_policy(row, None, f"{path.name} 的 terms") for row in rows]
+    changed = facts_from(with_settings(stated, on_facts)).facts if on_facts else facts
+    return content.adjudicate(changed, policies)
 
 
 def explained(content: Content, result: Adjudication, code: str) -> Explanation:

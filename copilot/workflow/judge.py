@@ -36,10 +36,10 @@ class RuleJudge:
         return self.medical
 
     def recommend(self, claim: Claim, case_id: str, version: int) -> Recommendation:
-        """Return the recommendation for one version of one case."""
+        """Return the recommendation for one version of one case, in the form in which it is stored."""
         readers = sorted({document.extractor_version for document in claim.documents})
         versions = self.versions.model_copy(update={"extractor": " + ".join(readers) or "none"})
-        return recommend(
+        made = recommend(
             claim,
             self.adjudicate(claim.facts),
             self.corpus,
@@ -47,3 +47,4 @@ class RuleJudge:
             facts_sha256=sha256_of(claim.facts),
             versions=versions,
         )
+        return Recommendation.model_validate(made.model_dump(mode="json"))

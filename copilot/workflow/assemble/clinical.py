@@ -8,16 +8,23 @@ from typing import Final
 from copilot.domain.claim_parts import DOUBT
 from copilot.domain.document import Document, ExtractedField
 from copilot.workflow.assemble import names
+from copilot.workflow.assemble.markers import biomarkers
 from copilot.workflow.assemble.occasions import Occasion, occasion_of
 from copilot.workflow.assemble.sheet import Row, Sheet, day_in, day_of, first, text_of
 
 _ICD10: Final = re.compile(r"\b([A-Z]\d{2}(?:\.[0-9A-Za-z]{1,7})?)\b")
 _SPLIT: Final = re.compile(r"[;；\n、]|(?<!\d)\d{1,2}[.．、)）](?!\d)|[①-⑳]")
+_PROSE: Final = re.compile(r"[;；\n、,，。]|(?<!\d)\d{1,2}[.．、)）](?!\d)|[①-⑳]")
+_DISEASE: Final = re.compile(r"癌|瘤|白血病|黑色素|病|综合征|畸形|结核")
+_NO_DISEASE: Final = ("未见", "阴性", "切缘", "淋巴结", "未累及", "排除", "符合", "送检", "除外")
+_STAGE: Final = re.compile(r"(?:[ⅠⅡⅢⅣ]{1,3}|(?<![A-Za-z])(?:IV|I{1,3}))\s*[ABCabc]?\d?\s*期")
 _STATING: Final = (
     "discharge_summary", "diagnosis_certificate", "pathology", "prescription", "outpatient_receipt",
     "inpatient_receipt", "claim_form", "settlement",
 )  # fmt: skip
-_ITEM_DIAGNOSIS: Final = ("diagnosis", "text", "discharge_diag")
+_TABLED: Final = ("discharge_summary", "diagnosis_certificate")
+_ITEM_DIAGNOSIS: Final = ("diagnosis", "discharge_diag")
+_STAGE_FIELDS: Final = ("discharge_diag", "diagnosis", "course", "comment")
 _DAY_FIELDS: Final = {
     "pathology": ("report_date",),
     "discharge_summary": ("discharge_date", "admit_date"),
@@ -42,18 +49,15 @@ def add_diagnoses(sheet: Sheet, papers: Sequence[Document], occasions: Sequence[
             _put_day(row, paper, text)
             if one is not None and row.values["id"] not in one.diagnoses:
                 one.diagnoses.append(row.values["id"])
+    _put_tumour(list(rows.values()), papers)
 
 
 def add_prescriptions(sheet: Sheet, papers: Sequence[Document]) -> None:
     """Write one prescription per drug line of each prescription paper."""
     count = 0
-    for paper in papers:
-        if paper.doc_type != "prescription":
-            continue
+    for paper in (one for one in papers if one.doc_type == "prescription"):
         for item in paper.items:
-            drug = next(
-                (c for n in ("generic_name", "name", "item_name") if (c := item.cell(n)) and c.value), None
-            )
+            drug = next((c for n in ("generic_name", "name") if (c := item.cell(n)) and c.value), None)
             if drug is None:
                 continue
             count += 1
@@ -63,12 +67,20 @@ def add_prescriptions(sheet: Sheet, papers: Sequence[Document]) -> None:
                 row.put(name, day_of(paper.field(name)), paper, paper.field(name))
             hospital = first(paper, names.HOSPITAL)
             row.put("hospital", text_of(hospital), paper, hospital)
-            for name, cell in (("days_supply", item.cell("days")), ("qty", item.cell("qty"))):
-                if (text_of(cell) or "").isdigit():
-                    row.put(name, text_of(cell), paper, cell)
+            _put_count(row, "days_supply", paper, item.cell("days"), paper.field("supply_days"))
+            _put_count(row, "qty", paper, item.cell("qty"))
             signed = first(paper, ("doctor_sign", "doctor"))
             if signed is not None:
                 row.put("signed", True, paper, signed)
+
+
+def _put_count(row: Row, name: str, paper: Document, *sources: ExtractedField | None) -> None:
+    """Set a whole number from the first source that is one."""
+    for source in sources:
+        digits = re.fullmatch(r"(\d{1,4})\s*(?:天|日|盒|瓶|支|片|粒|袋)?", text_of(source) or "")
+        if digits is not None:
+            row.put(name, digits.group(1), paper, source)
+            return
 
 
 def _rank(paper: Document) -> int:
@@ -79,16 +91,17 @@ def _stated(paper: Document) -> Iterator[tuple[str, str | None, ExtractedField]]
     """Yield (text, ICD-10 or None, source) of the diagnoses on a paper."""
     if paper.doc_type not in _STATING:
         return
-    for item in paper.items:
+    for item in paper.items if paper.doc_type in _TABLED else ():
         source = next((cell for name in _ITEM_DIAGNOSIS if (cell := item.cell(name)) and cell.value), None)
-        if source is not None and (item.cell("amount") is None):
+        if source is not None:
             code = item.cell("icd10")
             for text, found in _split(source.value or ""):
                 yield text, text_of(code) or found, source
     wanted = next((name for name in names.DIAGNOSES if paper.value(name)), None)
     code = paper.field("icd10")
     for source in (field for field in paper.fields if field.name == wanted and field.value):
-        parts = list(_split(source.value or ""))
+        prose = paper.doc_type == "pathology"
+        parts = list(_prose(source.value or "") if prose else _split(source.value or ""))
         for text, found in parts:
             yield text, found or (text_of(code) if len(parts) == 1 else None), source
 
@@ -99,6 +112,14 @@ def _split(value: str) -> Iterator[tuple[str, str | None]]:
         text = _ICD10.sub("", part).strip(" :：,，.。()（）[]\t")
         if len(text) >= 2:
             yield text, code.group(1) if code else None
+
+
+def _prose(value: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the parts of a pathologist's sentence that name a disease and do not deny it."""
+    for part in _PROSE.split(value):
+        text = part.strip(" :：.。[]\t")
+        if _DISEASE.search(text) and not any(word in text for word in _NO_DISEASE):
+            yield text, None
 
 
 def _folded(text: str) -> str:
@@ -122,3 +143,32 @@ def _put_day(row: Row, paper: Document, text: str) -> None:
     known: date | None = row.values.get("confirmed_on")
     if day is not None and (known is None or day < known):
         row.put("confirmed_on", day, paper, first(paper, fields))
+
+
+def _put_tumour(rows: Sequence[Row], papers: Sequence[Document]) -> None:
+    """Give stage and biomarkers to the tumour they belong to: the only one, else to none."""
+    tumours = [row for row in rows if _is_tumour(row)]
+    if not tumours or len(_tumour_kinds(tumours)) > 1:
+        return
+    markers = biomarkers(papers)
+    for row in tumours:
+        if markers:
+            row.put("biomarkers", tuple(text for text, _, _ in markers), *markers[0][1:])
+        for paper in papers:
+            source = next(
+                (f for f in paper.fields if f.name in _STAGE_FIELDS and _STAGE.search(f.value or "")), None
+            )
+            if source is not None and "stage" not in row.values:
+                stage = _STAGE.search(source.value or "")
+                row.put("stage", stage.group(0).replace(" ", "") if stage else None, paper, source)
+
+
+def _is_tumour(row: Row) -> bool:
+    text, code = str(row.values["text"]), str(row.values.get("icd10", ""))
+    return code.startswith("C") or any(word in text for word in ("癌", "恶性", "白血病", "淋巴瘤", "肉瘤"))
+
+
+def _tumour_kinds(tumours: Sequence[Row]) -> set[str]:
+    """The three-digit categories of the coded ones; where none is coded, the first words."""
+    coded = {str(row.values["icd10"])[:3] for row in tumours if row.values.get("icd10")}
+    return coded or {_folded(str(row.values["text"]))[:2] for row in tumours}

@@ -7,6 +7,7 @@ Where the paper does not split what was borne, one line carries it as ``personal
 that is not stated, the line has no scope and the rules must ask.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
@@ -205,7 +206,7 @@ def _add_invoice(sheet: Sheet, paper: Document, one: Occasion, is_specialty: IsS
 
 def _put_item(row: Row, paper: Document, item: LineItem, is_specialty: IsSpecialty | None = None) -> None:
     source = next((cell for name in _ITEM_NAMES if (cell := item.cell(name)) and cell.value), None)
-    name = text_of(source)
+    name = re.sub(r"^\*[^*]{1,20}\*", "", text_of(source) or "").strip() or None
     row.put("name", name, paper, source)
     if is_specialty is not None and name is not None:
         row.put("drug", name if row.values.get("kind") == "drug" else None, paper, source)

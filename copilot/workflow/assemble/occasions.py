@@ -78,6 +78,7 @@ def add_events(sheet: Sheet, occasions: Sequence[Occasion]) -> None:
         settled = settled_through_basic(one)
         row.put("settled_through_basic", settled)
         row.put("diagnoses", tuple(one.diagnoses))
+        _put_procedures(row, one)
 
 
 def settled_through_basic(one: Occasion) -> bool | None:
@@ -195,3 +196,10 @@ def _put_level(row: Row, one: Occasion) -> None:
             if word in text:
                 row.put("hospital_level", token, paper, first(paper, ("hospital_level", "provider_type")))
                 return
+
+
+def _put_procedures(row: Row, one: Occasion) -> None:
+    """Write the operations that the papers of a stay name."""
+    found = [(paper, f) for paper in one.papers for f in paper.fields if f.name == "procedures" and f.value]
+    if found:
+        row.put("procedures", tuple(dict.fromkeys(str(f.value).strip() for _, f in found)), *found[0])
