@@ -56,11 +56,17 @@ class Chain:
 
 
 def fact_words(statement: str, texts: Texts) -> str:
-    """Return ``expenses/e1/amount = 85000.00`` in words; what has no word stays as it is."""
+    """Return ``expenses/e1/amount = 85000.00`` in words; what has no word stays as it is.
+
+    A fact that only names a row (``expenses/e1 = e1``) is the row itself.
+    """
     path, equals, value = statement.partition(" = ")
     if not equals:
         return statement
-    words = " ".join(texts.get("fact", part) for part in path.split("/") if part)
+    parts = [part for part in path.split("/") if part]
+    words = " ".join(texts.get("fact", part) for part in parts)
+    if parts and value == parts[-1]:
+        return words
     shown = next(
         (
             texts.get(section, value)
@@ -100,7 +106,7 @@ def advice_view(advice: Recommendation, texts: Texts, today: date) -> View:
             result.trace,
             texts,
             lambda span: clause_view(span, texts),
-            lambda step: chain.marks(chain.node("step", step)),
+            lambda kind, name: chain.marks(chain.node(kind, name)),
         ),
         "layers": layer_views(result, texts),
         "findings": [finding_view(one, chain, texts) for one in result.findings if one.fired],

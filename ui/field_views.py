@@ -60,7 +60,7 @@ def tone_of(field: ExtractedField, checks: Sequence[Check], texts: Texts) -> tup
     if failed:
         return "doubtful", failed[0].message
     if field.confidence < DOUBTFUL_BELOW:
-        words = texts.get("reason", "low_confidence", percent=round(field.confidence * 100))
+        words = texts.get("reason", "low_confidence", percent=int(field.confidence * 100))
         return "doubtful", f"{words}；{field.note}" if field.note else words
     return "machine", ""
 
@@ -69,7 +69,7 @@ def confidence_words(confidence: float, texts: Texts) -> str:
     """Return the confidence as a word and a whole percentage."""
     level = "high" if confidence >= HIGH_FROM else "middle" if confidence >= DOUBTFUL_BELOW else "low"
     word = texts.get("confidence", level)
-    return texts.get("confidence", "label", word=word, percent=round(confidence * 100))
+    return texts.get("confidence", "label", word=word, percent=int(confidence * 100))
 
 
 def field_view(document: Document, place: Located, texts: Texts) -> View:

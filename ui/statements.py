@@ -16,7 +16,7 @@ class Statement(NamedTuple):
 
 
 STATEMENTS: Final[tuple[Statement, ...]] = (
-    Statement("received_on", "date"),
+    Statement("received_on", "date", intake=True),
     Statement("policy.policy_no", "text", intake=True),
     Statement("policy.plan", "text"),
     Statement("policy.effective_from", "date", intake=True),

@@ -29,7 +29,11 @@ MOVES: Final[Mapping[Action, tuple[Move, ...]]] = {
 
 
 def document_view(document: Document, fields: Sequence[View], case_id: str, texts: Texts) -> View:
-    """Return one paper with its pages and the worst tone of its fields and checks."""
+    """Return one paper with its pages and the worst tone of its fields and checks.
+
+    Advice that begins with the name of a field is left out: the field says so itself.
+    """
+    named = tuple(f"“{field['label']}”" for field in fields)
     tones = {field["tone"] for field in fields} | {
         "failed" if check.severity == "hard" else "doubtful"
         for check in document.checks
@@ -45,7 +49,7 @@ def document_view(document: Document, fields: Sequence[View], case_id: str, text
         "tone": worst,
         "tone_label": texts.get("tone", worst),
         "doubtful": sum(field["tone"] in ("doubtful", "failed") for field in fields),
-        "advice": list(document.advice),
+        "advice": [line for line in document.advice if not line.startswith(named)],
         "pages": [
             {
                 "number": page.number,

@@ -84,9 +84,11 @@ def bars(
     trace: Sequence[TraceStep],
     texts: Texts,
     clause_view: Callable[[ClauseSpan], dict[str, Any]],
-    marks_of: Callable[[str], list[dict[str, Any]]],
+    marks_of: Callable[[str, str], list[dict[str, Any]]],
 ) -> list[dict[str, Any]]:
-    """Return one bar per step.
+    """Return one bar per step, and one for each amount of the facts that a step starts from.
+
+    A step that only finds out what another one takes off is ``aside``: it has no bar of its own.
 
     ``start`` and ``end`` are fractions of the largest amount; a bar that falls from ``start`` to
     ``end`` is a deduction; what is not money has no bar. Rounding steps that change nothing are left out.
@@ -96,12 +98,55 @@ def bars(
     amounts = [abs(step.result) for step in paid]
     amounts += [abs(_before(step)) for step in paid if step.operation != "min"]
     scale = max(amounts, default=ONE) or ONE
-    return [
-        _bar(step, texts, known, scale)
-        | {"clauses": [clause_view(span) for span in step.clauses], "marks": marks_of(step.id)}
-        for step in trace
-        if not (step.operation == "round_fen" and step.operands[0].value == step.result)
-    ]
+    asides = _asides(trace)
+    drawn: list[dict[str, Any]] = []
+    for step in trace:
+        if step.operation == "round_fen" and step.operands[0].value == step.result:
+            continue
+        lead = _lead(step, known, scale)
+        if lead and all(bar["id"] != lead["id"] for bar in drawn):
+            at = next(
+                (n for n, bar in enumerate(drawn) if all(one["aside"] for one in drawn[n:])), len(drawn)
+            )
+            path = lead["id"].removeprefix("fact:")
+            drawn.insert(at, lead | {"marks": marks_of("fact", path)})
+        bar = _bar(step, texts, known, scale) | {"aside": step.id in asides}
+        clauses = [clause_view(span) for span in step.clauses]
+        drawn.append(bar | {"clauses": clauses, "marks": marks_of("step", step.id)})
+    return drawn
+
+
+def _asides(trace: Sequence[TraceStep]) -> frozenset[str]:
+    """Return the steps whose result is used for nothing but to be subtracted."""
+    taken = {name for step in trace if step.operation == "subtract" for name in _inputs(step, after=1)}
+    other = {
+        name for step in trace for name in _inputs(step, before=1 if step.operation == "subtract" else None)
+    }
+    return frozenset(taken - other)
+
+
+def _lead(step: TraceStep, known: Mapping[str, Unit], scale: Decimal) -> dict[str, Any] | None:
+    """Return the bar of the stated amount that a deducting step starts from, or None."""
+    first = step.operands[0] if step.operands else None
+    if first is None or known[step.id] != "money" or step.operation not in ("subtract", "multiply", "min"):
+        return None
+    if not first.ref.startswith("fact:") or operand_unit(first, step, known) != "money":
+        return None
+    end = _fraction(first.value, scale)
+    return {
+        "id": first.ref,
+        "label": first.label or first.ref.removeprefix("fact:"),
+        "benefit": step.benefit,
+        "operation": "",
+        "formula": first.label,
+        "result": money(first.value),
+        "unit": "money",
+        "start": end,
+        "end": end,
+        "delta": "",
+        "aside": False,
+        "clauses": [],
+    }
 
 
 def _bar(step: TraceStep, texts: Texts, known: Mapping[str, Unit], scale: Decimal) -> dict[str, Any]:
@@ -135,8 +180,10 @@ def _is_factor(step: TraceStep, used: Sequence[TraceStep]) -> bool:
     return abs(step.result) <= ONE and any(one.operation == "multiply" for one in used)
 
 
-def _inputs(step: TraceStep) -> list[str]:
-    return [one.ref.removeprefix("step:") for one in step.operands if one.ref.startswith("step:")]
+def _inputs(step: TraceStep, after: int = 0, before: int | None = None) -> list[str]:
+    """Return the ids of the steps among the operands ``after`` to ``before``."""
+    operands = step.operands[after:before]
+    return [one.ref.removeprefix("step:") for one in operands if one.ref.startswith("step:")]
 
 
 def _trimmed(value: Decimal) -> str:

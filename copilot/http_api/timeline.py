@@ -64,7 +64,8 @@ def _words(
     version = payload.get("version", 0)
     said = WORDS.get(kind, kind)
     if kind == "submitted":
-        return f"{said}：{len(payload.get('added', payload.get('files', ())))} 份文件"
+        count = len(payload.get("added", payload.get("files", ())))
+        return f"{said}：{count} 份文件" if count else "建案"
     if kind == "extracted":
         return f"{said}：{len(payload.get('read', ()))} 份单证"
     if kind == "assessed":

@@ -230,6 +230,7 @@ def test_shares_deadlines_and_unknown_amounts() -> None:
 
 def test_facts_without_words_stay_as_they_are() -> None:
     assert fact_words("declared/pre_existing = false", ZH) == "声明 既往症：否"
+    assert fact_words("expenses/e1 = e1", ZH) == "费用 e1"
     assert fact_words("nonsense", ZH) == "nonsense"
 
 

@@ -34,7 +34,12 @@ TRACE = (
 
 
 def drawn() -> list[dict]:
-    return bars(TRACE, texts("zh"), lambda span: {"article": span.article}, lambda name: [{"page": name}])
+    return bars(
+        TRACE,
+        texts("zh"),
+        lambda span: {"article": span.article},
+        lambda kind, name: [{"page": f"{kind}:{name}"}],
+    )
 
 
 def test_amounts_and_percentages_are_written_for_people() -> None:
@@ -54,7 +59,7 @@ def test_a_ratio_is_told_from_money_by_its_use() -> None:
 def test_a_small_amount_is_not_taken_for_a_ratio() -> None:
     trace = (step("tiny", "sum", (op("fact:a", "0.50"),), "0.50"),)
     assert units(trace) == {"tiny": "money"}
-    assert bars(trace, texts("zh"), lambda _: {}, lambda _: [])[0]["result"] == "0.50"
+    assert bars(trace, texts("zh"), lambda _: {}, lambda *_: [])[0]["result"] == "0.50"
 
 
 def test_a_dose_is_counted_and_only_its_price_is_money() -> None:
@@ -64,7 +69,7 @@ def test_a_dose_is_counted_and_only_its_price_is_money() -> None:
         step("price", "multiply", (op("step:vials", "4"), op("fact:e1/unit_price", "2508")), "10032.00"),
     )
     assert units(trace) == {"price": "money", "vials": "number", "dose": "number"}
-    shown = bars(trace, texts("zh"), lambda _: {}, lambda _: [])
+    shown = bars(trace, texts("zh"), lambda _: {}, lambda *_: [])
     assert [bar["result"] for bar in shown] == ["620", "4", "10,032.00"]
     assert [bar["delta"] for bar in shown] == ["", "", ""]
     assert shown[2]["formula"] == "4 × 2,508.00"
@@ -75,7 +80,7 @@ def test_a_deduction_falls_from_what_it_started_with() -> None:
     assert (after["start"], after["end"]) == (1.0, 0.7647)
     assert after["delta"] == "-20,000.00"
     assert after["clauses"] == [{"article": "第三条"}]
-    assert after["marks"] == [{"page": "after"}]
+    assert after["marks"] == [{"page": "step:after"}]
 
 
 def test_a_cap_that_does_not_bite_does_not_stretch_the_scale() -> None:
@@ -94,3 +99,21 @@ def test_the_arithmetic_is_written_out() -> None:
     assert formula(TRACE[2], texts("zh"), kinds) == "60% + 5%"
     assert formula(TRACE[3], texts("zh"), kinds) == "65,000.00 × 65%"
     assert formula(TRACE[4], texts("en"), kinds) == "smaller of (limit) (42,250.00, 1,000,000.00)"
+
+
+def test_a_stated_amount_leads_and_what_is_taken_off_stands_aside() -> None:
+    trace = (
+        step("off", "min", (op("term:d", "20000"), op("fact:e1/amount", "85000")), "20000"),
+        step("rest", "subtract", (op("fact:e1/amount", "85000", "自费"), op("step:off", "20000")), "65000"),
+        step("capped", "min", (op("step:rest", "65000"), op("term:cap", "50000")), "50000"),
+    )
+    shown = bars(trace, texts("zh"), lambda _: {}, lambda kind, name: [{"page": f"{kind}:{name}"}])
+    assert [(bar["id"], bar["aside"]) for bar in shown] == [
+        ("fact:e1/amount", False),
+        ("off", True),
+        ("rest", False),
+        ("capped", False),
+    ]
+    assert (shown[0]["label"], shown[0]["result"], shown[0]["end"]) == ("自费", "85,000.00", 1.0)
+    assert shown[0]["marks"] == [{"page": "fact:e1/amount"}]
+    assert shown[3]["delta"] == "-15,000.00"

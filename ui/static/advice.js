@@ -38,14 +38,14 @@ export function waterfall(screen, advice) {
   if (!advice.bars.length) return null;
   const quote = h("div", { class: "bar-quote", "aria-live": "polite" });
   const rows = advice.bars.map((bar) => {
-    const row = h("button", { type: "button", class: `bar-row ${bar.unit}`, "data-step": bar.id, onclick: () => {
+    const row = h("button", { type: "button", class: `bar-row ${bar.unit} ${bar.aside ? "aside" : ""}`, "data-step": bar.id, onclick: () => {
       for (const one of row.parentElement.children) one.classList.toggle("selected", one === row);
       screen.light(bar.marks);
       replace(quote, h("p", { class: "formula" }, bar.formula, " = ", h("b", {}, bar.result)), bar.clauses.length ? bar.clauses.map((clause) => { const box = clauseBox(screen, clause); box.open = true; return box; }) : h("p", { class: "muted" }, t("decision", "step_no_clause")));
       row.after(quote);
     } },
     h("span", { class: "bar-label" }, bar.label, h("small", {}, bar.clauses.length ? [...new Set(bar.clauses.map((clause) => clause.article))].join("、") : bar.operation)),
-    h("span", { class: "bar-track", "aria-hidden": "true" }, bar.unit !== "money" ? null : [h("i", { class: "bar-gone", style: `width:${bar.start * 100}%` }), h("i", { class: "bar-left", style: `width:${bar.end * 100}%` })]),
+    h("span", { class: "bar-track", "aria-hidden": "true" }, bar.unit !== "money" || bar.aside ? null : [h("i", { class: "bar-gone", style: `width:${bar.start * 100}%` }), h("i", { class: "bar-left", style: `width:${bar.end * 100}%` })]),
     h("span", { class: "bar-delta" }, bar.delta), h("span", { class: "bar-result" }, bar.result));
     return row;
   });

@@ -81,6 +81,7 @@ class CaseScreen {
     this.drawBar();
     this.drawPanel();
     this.drawHint();
+    this.panel.scrollTop = 0;
   }
 
   drawBar() {

@@ -44,8 +44,8 @@ function asked(screen, advice) {
 function deadlines(screen, advice) {
   const { t } = screen.desk;
   if (!advice.deadlines.length) return null;
-  return h("section", { class: "group" }, h("h3", {}, t("decision", "deadlines")), h("table", { class: "list compact" }, h("tbody", {}, advice.deadlines.map((one) => h("tr", {},
-    h("td", {}, one.label), h("td", {}, one.due), h("td", {}, tone(one.tone, one.days_left >= 0 ? t("queue", "days_left", { n: one.days_left }) : t("queue", "overdue", { n: -one.days_left }))), h("td", {}, one.clauses.map((clause) => clauseBox(screen, clause))))))));
+  return h("section", { class: "group" }, h("h3", {}, t("decision", "deadlines")), h("ul", { class: "deadlines" }, advice.deadlines.map((one) => h("li", {},
+    h("p", {}, h("b", {}, one.label), h("span", {}, one.due), tone(one.tone, one.days_left >= 0 ? t("queue", "days_left", { n: one.days_left }) : t("queue", "overdue", { n: -one.days_left }))), one.clauses.map((clause) => clauseBox(screen, clause))))));
 }
 
 function rest(screen, advice) {

@@ -119,15 +119,17 @@ async function submit(desk, form, files, error) {
   if (error.textContent) return;
   const panel = progressPanel(desk.t);
   form.replaceChildren(h("h1", {}, desk.t("intake", "title")), panel.element);
+  let made = null;
   try {
     panel.line(desk.t("intake", "creating"));
-    const made = await send("POST", "/api/cases", values);
+    made = await send("POST", "/api/cases", values);
     await sendFiles(desk, made.id, files, panel);
     await read(desk, made.id, panel);
     desk.go(`/case/${made.id}/review`);
   } catch (problem) {
     panel.line(problem.message, "error");
-    panel.element.append(h("button", { type: "button", onclick: () => desk.route() }, desk.t("app", "retry")));
+    const again = made ? [desk.t("queue", "open"), () => desk.go(`/case/${made.id}/review`)] : [desk.t("app", "retry"), () => desk.route()];
+    panel.element.append(h("button", { type: "button", onclick: again[1] }, again[0]));
   }
 }
 
@@ -153,14 +155,16 @@ export async function read(desk, caseId, panel, job = null) {
 }
 
 export function progressPanel(t) {
-  const bar = h("progress", { max: 1, value: 0, "aria-label": t("intake", "reading") });
+  const bar = h("i");
+  const track = h("div", { class: "track", role: "progressbar", "aria-label": t("intake", "reading"), "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0 }, bar);
   const lines = h("ol", { class: "progress-lines", "aria-live": "polite" });
   return {
-    element: h("div", { class: "progress" }, h("p", {}, t("intake", "reading_hint")), bar, lines),
+    element: h("div", { class: "progress" }, h("p", {}, t("intake", "reading_hint")), track, lines),
     line: (text, kind = "") => lines.prepend(h("li", { class: kind }, text)),
     progress(event) {
-      bar.max = Math.max(1, event.total);
-      bar.value = event.done;
+      const share = Math.round((100 * event.done) / Math.max(1, event.total));
+      bar.style.width = `${share}%`;
+      track.setAttribute("aria-valuenow", share);
       this.line(event.total ? `${event.text}（${event.done}/${event.total}）` : event.text);
     },
   };

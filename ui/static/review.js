@@ -14,7 +14,7 @@ class Review {
     this.rows = new Map();
     this.editable = screen.desk.may("adjuster", "senior_adjuster");
     const { view } = screen;
-    this.element = h("div", { class: "review" }, this.attention(), this.fieldGroups(), view.tables.map((table) => this.table(table)), this.checks(), this.statements(), this.editable && screen.addFiles());
+    this.element = h("div", { class: "review" }, this.attention(), this.fieldGroups(), this.checks(), this.statements(), this.editable && screen.addFiles());
   }
 
   attention() {
@@ -35,7 +35,8 @@ class Review {
     return view.documents.map((paper) => {
       const fields = view.fields.filter((field) => field.document === paper.id && !field.cell);
       return h("section", { class: "group" }, h("h3", {}, paper.title, h("small", {}, paper.filename)), paper.advice.map((line) => h("p", { class: "advice" }, line)),
-        h("div", { class: "rows" }, fields.map((field) => this.row(field))));
+        h("div", { class: "rows" }, fields.map((field) => this.row(field))),
+        view.tables.filter((table) => table.document === paper.id).map((table) => this.table(table)));
     });
   }
 
@@ -66,7 +67,7 @@ class Review {
     this.cellSlot ??= new Map();
     const slot = h("div", { class: "edit-slot" });
     this.cellSlot.set(table.document, slot);
-    return h("section", { class: "group" }, h("h3", {}, `${this.t("review", "items")} · ${table.title}`),
+    return h("div", { class: "items-block" }, h("h4", {}, this.t("review", "items")),
       h("div", { class: "scroll-x" }, h("table", { class: "items" },
         h("thead", {}, h("tr", {}, table.columns.map((column) => h("th", { scope: "col" }, column.label)), h("th", { scope: "col", class: "num" }, this.t("review", "running")))),
         h("tbody", {}, table.rows.map((row) => h("tr", {}, table.columns.map((column) => cell(column.name, row.cells[column.name])), h("td", { class: "num running" }, row.running)))))),
@@ -118,7 +119,7 @@ class Review {
     const row = this.rows.get(fieldId)?.row;
     if (row) {
       row.classList.add("selected");
-      row.scrollIntoView({ block: "nearest" });
+      row.scrollIntoView({ block: "center" });
     }
   }
 
