@@ -17,6 +17,22 @@ from copilot.recommend.facts import text_at
 from copilot.recommend.waterfall import waterfall
 
 DOUBT: Final = 0.85
+_PARTS: Final = {
+    "policies": "保单",
+    "insured": "被保险人",
+    "consents": "授权",
+    "diagnoses": "诊断",
+    "events": "事件",
+    "expenses": "费用",
+    "prescriptions": "处方",
+    "other_payers": "其他支付",
+    "prior_claims": "既往赔付",
+    "papers": "材料",
+    "screenings": "筛查",
+    "declared": "已认定事项",
+    "received_on": "收件日",
+    "assessed_on": "评估日",
+}
 _STATUS: Final = {"ok": ("通过", "ok"), "failed": ("不符", "fail"), "skipped": ("未核对", "soft")}
 
 
@@ -132,7 +148,7 @@ def _fact(path: str, case: CaseFile, nodes: Mapping[str, EvidenceNode]) -> dict[
     sources = [nodes[name] for name in (fact.supports if fact else ()) if name in nodes]
     boxed = next((one for one in sources if one.source and one.source.box), None)
     return {
-        "label": path,
+        "label": " ".join([_PARTS.get(path.split("/")[0], ""), *path.split("/")[1:]]).strip() or path,
         "value": text_at(case.claim.facts, path) or "未知",
         "href": anchor(boxed.id) if boxed else None,
     }
