@@ -1,0 +1,49 @@
+"""``copilot bench``: speed, memory and growth, each beside a baseline measured in the same run.
+
+Machines differ and are noisy; the ratio to the baseline is the figure to compare.
+"""
+
+import json
+import sys
+from typing import Annotated, Any, Literal, get_args
+
+import typer
+
+Suite = Literal["rules", "extract", "retrieval"]
+
+
+def command(
+    suites: Annotated[list[str] | None, typer.Argument(help="rules、extract、retrieval，默认全部")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="少量重复，约一分钟")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 文档")] = False,
+) -> None:
+    """测速度、内存与增长；每个数旁边是同一次运行里的基线。"""
+    chosen = suites or list(get_args(Suite))
+    unknown = [name for name in chosen if name not in get_args(Suite)]
+    if unknown:
+        raise typer.BadParameter(f"没有测试 {'、'.join(unknown)}，可用：{'、'.join(get_args(Suite))}")
+    results = {name: _run(name, quick) for name in chosen}
+    if as_json:
+        sys.stdout.write(json.dumps(results, ensure_ascii=False, indent=2) + "\n")
+        return
+    for name, rows in results.items():
+        sys.stdout.write(f"{name}\n")
+        for label, value in rows.items():
+            sys.stdout.write(f"  {label}: {value}\n")
+
+
+def _run(name: str, quick: bool) -> dict[str, Any]:
+    from copilot.cli.output import clean_stdout
+
+    with clean_stdout():
+        if name == "rules":
+            from evals.bench.rules import bench_rules
+
+            return bench_rules(quick)
+        if name == "extract":
+            from evals.bench.extract import bench_extract
+
+            return bench_extract(quick)
+        from evals.bench.retrieval import bench_retrieval
+
+        return bench_retrieval(quick)
