@@ -8,7 +8,10 @@ import yaml
 LIMIT: Final = 4 * 1024 * 1024
 
 
-class ExactLoader(yaml.SafeLoader):
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class ExactLoader(_Loader):  # type: ignore[misc]
     """A safe loader that resolves only null, true and false, and refuses a key that stands twice."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:

@@ -69,7 +69,7 @@ def deadlines(
     def add(name: str, label: str, day: date, *keys: str) -> None:
         spans = tuple(known[key] for key in keys if key in known)
         due = roll(day, calendar)
-        found.append(Deadline.model_construct(id=name, label=label, due=due, clauses=spans))
+        found.append(Deadline(id=name, label=label, due=due, clauses=spans))
 
     if not open_pause:
         day = facts.received_on + timedelta(days=30 + sum(pauses))

@@ -134,7 +134,7 @@ def _assemble(
     findings = _findings(paying)
     fired = tuple(one for one in findings if one.fired)
     clauses = law.clauses
-    return Adjudication.model_construct(
+    return Adjudication(
         product="+".join(one.work.policy.product for one in paying),
         policy_version="+".join(one.work.policy.version for one in paying),
         outcome=decided.outcome,
@@ -205,9 +205,7 @@ def _missing(paying: list[PolicyResult]) -> tuple[MissingTerm, ...]:
     for result in paying:
         for verdict in result.work.verdicts:
             for one in verdict.missing:
-                term = MissingTerm.model_construct(
-                    parameter=one.path, label=one.label, benefit=verdict.benefit
-                )
+                term = MissingTerm(parameter=one.path, label=one.label, benefit=verdict.benefit)
                 if one.path not in found or found[one.path].benefit is None:
                     found[one.path] = term
     return tuple(found.values())
@@ -240,7 +238,7 @@ def _layers(facts: Facts, results: list[PolicyResult]) -> tuple[LayerShare, ...]
     rest = None if None in amounts else billed - sum((one for one in amounts if one is not None), Decimal(0))
     shares.append(("person", "个人", rest, ()))
     return tuple(
-        LayerShare.model_construct(
+        LayerShare(
             layer=LAYER_NAMES[layer],
             payer=payer,
             amount=None if amount is None else fen(amount),

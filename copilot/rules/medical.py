@@ -265,6 +265,7 @@ def _excluded(work: Work, item: Item, exclusion_id: str) -> bool:
 
 def pre_existing(work: Work) -> Iterable[Verdict]:
     """Pre-existing conditions: there before the cover and known; denial or reduction needs an expert."""
+    quiet: dict[str, list[Item]] = {}
     for item in work.open_items():
         benefit = item.benefit
         rule = benefit.pre_existing if benefit is not None else None
@@ -278,15 +279,7 @@ def pre_existing(work: Work) -> Iterable[Verdict]:
         target, facts = frozenset({item.key}), (f"{item.path}/pre_existing",)
         law = (parameter.clause, *work.statute("等待期及既往症表述通知/既往症"))
         if flag is not True:
-            yield Verdict(
-                "D207",
-                f"{benefit.name}：没有生效前已患且已知晓的证据，不按既往症处理",
-                fired=False,
-                facts=facts,
-                clauses=law,
-                would_change="病历证明生效前已患并已知晓",
-                missing=(parameter,) if parameter.value is None else (),
-            )
+            quiet.setdefault(benefit.id, []).append(item)
         elif parameter.value is None:
             yield Verdict(
                 "N311",
@@ -308,6 +301,24 @@ def pre_existing(work: Work) -> Iterable[Verdict]:
                 "证明生效前没有患病或不知晓",
             )
             yield Verdict("R401", "既往症认定属医学判断，请医学专家确认", "hold_medical", target, facts)
+    for items in quiet.values():
+        yield _not_pre_existing(work, items)
+
+
+def _not_pre_existing(work: Work, items: list[Item]) -> Verdict:
+    """The negative proof for the lines of one benefit: nothing shows that the disease was there before."""
+    benefit = items[0].benefit
+    rule = benefit.pre_existing if benefit else None
+    parameter = work.parameter(rule.rule) if rule else None
+    return Verdict(
+        "D207",
+        f"{benefit.name if benefit else ''}：没有生效前已患且已知晓的证据，不按既往症处理",
+        fired=False,
+        facts=tuple(f"{item.path}/pre_existing" for item in items[:20]),
+        clauses=(parameter.clause if parameter else None, *work.statute("等待期及既往症表述通知/既往症")),
+        would_change="病历证明生效前已患并已知晓",
+        missing=(parameter,) if parameter and parameter.value is None else (),
+    )
 
 
 def definition(work: Work) -> Iterable[Verdict]:

@@ -39,7 +39,7 @@ def in_order(codes: Iterable[str]) -> tuple[str, ...]:
 
 def finding(verdict: Verdict, number: int, check: str) -> Finding:
     """Turn a verdict into the record that leaves the engine."""
-    return Finding.model_construct(
+    return Finding(
         id=f"f{number}",
         check=check,
         code=verdict.code,

@@ -137,7 +137,7 @@ def benefit_result(settlement: Settlement) -> BenefitResult:
         codes = (codes - {"P102"}) | {"P113"}
     if settlement.missing:
         codes.add("N311")
-    return BenefitResult.model_construct(
+    return BenefitResult(
         benefit=benefit.id,
         name=benefit.name,
         eligible=fen(settlement.eligible.value),
@@ -146,7 +146,6 @@ def benefit_result(settlement: Settlement) -> BenefitResult:
         payable=None if settlement.payable is None else fen(settlement.payable.value),
         codes=in_order(codes),
         missing=tuple(
-            MissingTerm.model_construct(parameter=one.path, label=one.label, benefit=benefit.id)
-            for one in settlement.missing
+            MissingTerm(parameter=one.path, label=one.label, benefit=benefit.id) for one in settlement.missing
         ),
     )

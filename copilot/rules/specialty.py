@@ -20,16 +20,28 @@ from copilot.rules.work import Item, Spans, Verdict, Work
 
 def specialty(work: Work) -> Iterable[Verdict]:
     """Run the four parts over every line of a benefit that has a list."""
+    quiet: list[Item] = []
     for item in work.lines():
-        benefit, expense = item.benefit, item.expense
-        if expense is None or benefit is None:
+        benefit, expense = item.benefit, item.line
+        if benefit is None:
             continue
         if benefit.specialty is not None:
             yield from _listed(work, item, benefit, benefit.specialty, expense)
             yield from _prescription(work, item, benefit.specialty, expense)
             yield from _channel(work, item, benefit.specialty, expense)
-        yield from _indication(work, item, expense)
+        verdicts = list(_indication(work, item, expense))
+        if not verdicts and benefit.specialty is not None:
+            quiet.append(item)
+        yield from verdicts
         yield from _doubts(work, item, expense)
+    if quiet:
+        yield Verdict(
+            "D212",
+            "没有超适应症的证据",
+            fired=False,
+            facts=tuple(f"{item.path}/off_label" for item in quiet[:20]),
+            would_change="说明书或支付范围不含该病情",
+        )
 
 
 def prescriptions_of(work: Work, expense: Expense) -> tuple[Prescription, ...]:
@@ -187,13 +199,11 @@ def _indication(work: Work, item: Item, expense: Expense) -> Iterable[Verdict]:
     off_label = first_known(expense.off_label, declared.off_label)
     met = first_known(expense.indication_met, declared.indication_met)
     drug = work.reference.drug(expense.drug or expense.name) if expense.drug or expense.name else None
-    clauses: Spans = ()
     unknown: str | None = None
     if off_label is None and met is None and drug is not None and drug.indications and not drug.unverified:
         diagnoses = relevant_diagnoses(work, expense, item.event)
         on = prescription_day(work, item)
         verdicts = [_fits(one, diagnoses, on) for one in drug.indications]
-        clauses = (drug.clause,)
         if True in verdicts:
             met = True
         elif None in verdicts:
@@ -218,15 +228,6 @@ def _indication(work: Work, item: Item, expense: Expense) -> Iterable[Verdict]:
     elif unknown:
         yield Verdict(
             "N305", f"“{name}”：{unknown}", "hold_pend", target, facts, (), "补交基因、病理或病历资料"
-        )
-    else:
-        yield Verdict(
-            "D212",
-            f"“{name}”的使用符合适应症" if met else f"“{name}”没有超适应症的证据",
-            fired=False,
-            facts=facts,
-            clauses=clauses,
-            would_change="说明书或支付范围不含该病情",
         )
 
 

@@ -81,12 +81,10 @@ class Tracer:
         result = OPERATIONS[operation]([operand.value for operand in operands])
         step = f"s{len(self.steps) + 1}"
         self.steps.append(
-            TraceStep.model_construct(
+            TraceStep(
                 id=step,
                 operation=operation,
-                operands=tuple(
-                    Operand.model_construct(ref=one.ref, value=one.value, label=one.label) for one in operands
-                ),
+                operands=tuple(Operand(ref=one.ref, value=one.value, label=one.label) for one in operands),
                 result=result,
                 label=label,
                 benefit=benefit,
