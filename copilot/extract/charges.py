@@ -1,7 +1,6 @@
 """Rows of a receipt to line items: which row is an item, which is a subtotal or a category.
 
-A category line above its own detail lines is dropped, and its name becomes the details' ``category``,
-so that the items add up to the total exactly once.
+A category line above its own detail lines is marked, so that the items add up to the total once.
 """
 
 import re
@@ -87,11 +86,14 @@ def receipt_item(row: Row, schema: Schema, source: FieldSource) -> list[Extracte
     cells = [name]
     quantity = row.cells.get("qty") or row.cells.get("qty_unit") or []
     cells.extend(quantity_cells(quantity, source))
-    texts: tuple[Columns, ...] = ("spec", "unit", "std", "level", "remark")
+    texts: tuple[Columns, ...] = ("spec", "unit", "std", "remark")
     for kind in texts:
         runs = row.cells.get(kind, [])
         if runs and not any(c.name == kind for c in cells):
             cells.append(cell(kind, text_of(runs), runs, source))
+    grade = row.cells.get("level", [])
+    if grade:
+        cells.append(cell("chrgitm_lv", insurance_class(text_of(grade)), grade, source))
     amounts: tuple[Columns, ...] = ("price", "amount", "person_amount", "self_amount")
     for kind in amounts:
         made = money_cell(kind, row.cells.get(kind, []), source)
@@ -120,6 +122,11 @@ def quantity_cells(runs: Sequence[Run], source: FieldSource) -> list[ExtractedFi
     return out
 
 
+def insurance_class(text: str) -> str:
+    """Return the list class 甲, 乙, 丙 as 01, 02, 03 (the national interface's codes); else the text."""
+    return next((code for glyph, code in (("甲", "01"), ("乙", "02"), ("丙", "03")) if glyph in text), text)
+
+
 def plain_number(text: str) -> str:
     """Write a quantity without trailing zeros after the point."""
     return re.sub(r"\.$", "", re.sub(r"(\.\d*?)0+$", r"\1", text)) if "." in text else text
@@ -131,33 +138,53 @@ def amount_of(cells: Sequence[ExtractedField]) -> Decimal | None:
     return Decimal(found.value) if found and found.value is not None else None
 
 
-def one_level(rows: list[list[ExtractedField]], is_category: Callable[[str], bool]) -> list[list[ExtractedField]]:
-    """Drop category lines whose following details add up to them; details keep the category's name."""
+def mark_levels(
+    rows: list[list[ExtractedField]], is_category: Callable[[str], bool]
+) -> tuple[list[list[ExtractedField]], int]:
+    """Mark category lines that the details below them repeat; return the rows and how many.
+
+    Such a line gets a cell ``level`` = ``category`` and its details ``level`` = ``detail`` and
+    ``category`` = its name; whoever adds up items leaves the category lines out.
+    """
     out: list[list[ExtractedField]] = []
-    i = 0
+    found = i = 0
     while i < len(rows):
-        name = next(c for c in rows[i] if c.name == "name")
-        total = amount_of(rows[i])
-        details: list[list[ExtractedField]] = []
-        running = Decimal(0)
-        if total and is_category(squeeze(name.value or "")):
-            for row in rows[i + 1 :]:
-                amount = amount_of(row)
-                own = next(c for c in row if c.name == "name")
-                if amount is None or is_category(squeeze(own.value or "")):
-                    break
-                details.append(row)
-                running += amount
-                if running == total:
-                    break
-        if details and running == total:
-            label = name.model_copy(update={"name": "category"})
-            out.extend([*row, label] for row in details)
-            i += 1 + len(details)
-            continue
-        out.append(rows[i])
+        name = _name(rows[i])
+        details = _details(rows, i) if is_category(squeeze(name.value or "")) else 0
+        if details:
+            found += 1
+            out.append([*rows[i], name.model_copy(update={"name": "level", "value": "category"})])
+            for row in rows[i + 1 : i + 1 + details]:
+                level = _name(row).model_copy(update={"name": "level", "value": "detail"})
+                kept = [c for c in row if c.name not in ("level", "category")]
+                out.append([*kept, level, name.model_copy(update={"name": "category"})])
+            i += details
+        else:
+            out.append(rows[i])
         i += 1
-    return out
+    return out, found
+
+
+def _name(row: Sequence[ExtractedField]) -> ExtractedField:
+    return next(c for c in row if c.name == "name")
+
+
+def _details(rows: Sequence[Sequence[ExtractedField]], at: int) -> int:
+    """Return how many of the rows after ``at`` add up to its amount; 0 when they do not."""
+    total = amount_of(rows[at])
+    running = Decimal(0)
+    if not total:
+        return 0
+    for count, row in enumerate(rows[at + 1 :], start=1):
+        amount = amount_of(row)
+        if amount is None:
+            return 0
+        running += amount
+        if running == total:
+            return count
+        if abs(running) > abs(total):
+            return 0
+    return 0
 
 
 def number_items(rows: Sequence[Sequence[ExtractedField]]) -> tuple[LineItem, ...]:

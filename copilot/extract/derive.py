@@ -13,7 +13,7 @@ from copilot.domain.document import Check, Document, ExtractedField, LineItem
 from copilot.domain.evidence import PageBox
 from copilot.domain.money import ZERO
 from copilot.extract.amounts import read_capitals, spell, yuan
-from copilot.extract.identities import money
+from copilot.extract.identities import is_category, money
 from copilot.extract.layout import overlap_share
 from copilot.extract.text import distance, squeeze
 
@@ -105,7 +105,8 @@ def missing_item(document: Document) -> Document:
         target = unread[0]
     else:
         return document
-    known = sum((Decimal(c.value) for i in document.items if (c := i.cell("amount")) and c.value), ZERO)
+    counted = [i for i in document.items if not is_category(i)]
+    known = sum((Decimal(c.value) for i in counted if (c := i.cell("amount")) and c.value), ZERO)
     rest = Decimal(total.value) - known
     old = target.cell("amount")
     if rest <= 0 or old is None:

@@ -1,4 +1,4 @@
-"""Named results inside narrative reports: immunohistochemistry markers and gene variants."""
+"""Gene variants named in the sentences of a report."""
 
 import re
 from typing import Final
@@ -6,9 +6,6 @@ from typing import Final
 from copilot.domain.document import ExtractedField
 from copilot.extract.text import fold
 
-_MARKER: Final = re.compile(
-    r"([A-Za-z][A-Za-z0-9\-/.αβ]{0,14}|[A-Za-z]{1,6}\s?\d{0,4})\s*(?:[:])?\s*\(([^()]{0,6}[+\-阴阳%][^()]{0,24})\)"
-)
 _GENE: Final = re.compile(
     r"(?<![A-Za-z0-9])([A-Z][A-Z0-9]{2,7}(?:/[A-Z0-9]{2,7})?)\s*(?:基因)?\s*[::]?\s*"
     r"((?:第?\s*\d{1,2}\s*号?外显子[^,。;、\s]{0,24}|(?:[cp]\.)?[A-Z]\d{2,4}[A-Z*](?:fs\S*)?[^,。;、\s]{0,12}|[^,。;、\sA-Za-z]{0,6})?"
@@ -16,14 +13,6 @@ _GENE: Final = re.compile(
 )
 _VAF: Final = re.compile(r"(?:丰度|频率|VAF)\s*[::为]?\s*(\d+(?:\.\d+)?\s*%)")
 _NOT_GENES: Final = frozenset({"DNA", "RNA", "NGS", "PCR", "FISH", "IHC", "VAF", "TMB", "MSI", "FFPE", "ARMS", "CNV", "SNV"})
-
-
-def markers(field: ExtractedField) -> list[list[ExtractedField]]:
-    """Return one row ``marker, result`` for each marker such as ``ER(+,90%)`` in a field's text."""
-    out = []
-    for match in _MARKER.finditer(fold(field.value or "")):
-        out.append([_cell(field, "marker", match.group(1).strip()), _cell(field, "result", match.group(2).strip())])
-    return out
 
 
 def genes(field: ExtractedField) -> list[list[ExtractedField]]:

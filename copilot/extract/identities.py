@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Final, Literal
 
-from copilot.domain.document import Check, CheckStatus, Document
+from copilot.domain.document import Check, CheckStatus, Document, LineItem
 from copilot.domain.money import ZERO
 from copilot.extract.amounts import read_capitals, yuan
 from copilot.extract.dates import as_date
@@ -18,8 +18,8 @@ from copilot.extract.dates import as_date
 TOLERANCE: Final = Decimal("0.01")
 _PAYERS: Final = ("pool_pay", "other_pay", "acct_pay", "cash_pay")
 _EXTRA: Final = ("major_illness_pay", "medical_aid_pay")
-_PAYING: Final = ("补助", "报销", "补充", "救助", "基金", "承担", "保险", "共济", "减免", "优惠", "惠民保", "保障", "垫付", "差价")
-_NOT_PAYING: Final = ("累计", "余额", "标准", "起付", "自付", "自负", "自费", "自理", "范围", "限价")
+_PAYING: Final = ("支付", "补助", "报销", "补充", "救助", "基金", "承担", "保险", "共济", "减免", "优惠", "惠民保", "保障", "垫付", "差价")
+_NOT_PAYING: Final = ("累计", "余额", "标准", "起付", "自付", "自负", "自费", "自理", "范围", "限价", "个人")
 
 Severity = Literal["hard", "soft"]
 
@@ -50,13 +50,19 @@ def same(a: Decimal, b: Decimal) -> bool:
     return abs(a - b) <= TOLERANCE
 
 
+def is_category(item: LineItem) -> bool:
+    """Whether a row repeats as a sum what the rows below it itemise."""
+    level = item.cell("level")
+    return level is not None and level.value == "category"
+
+
 def items_add_up(document: Document) -> Check:
     """I1: the items add up to the total (tolerance one fen)."""
     names = ("items.amount", "total")
     total = money(document, "total")
     if total is None or not document.items:
         return verdict("I1", "hard", "skipped", "缺少合计或项目,未核对项目之和。", names)
-    cells = [item.cell("amount") for item in document.items]
+    cells = [item.cell("amount") for item in document.items if not is_category(item)]
     known = [Decimal(cell.value) for cell in cells if cell and cell.value is not None]
     summed = sum(known, ZERO)
     if len(known) == len(cells) and any(c and c.source == "derived" for c in cells):

@@ -33,7 +33,7 @@ def _place(field: ExtractedField) -> tuple[int, float, float]:
 
 
 def sum_row(region: Region, source: FieldSource) -> list[ExtractedField]:
-    """Return ``net_amount`` and ``tax`` from the 合计 row below the items."""
+    """Return ``amount_without_tax`` and ``tax`` from the 合计 row below the items."""
     sheet = region.sheet
     if region.stop >= len(sheet.lines):
         return []
@@ -45,7 +45,7 @@ def sum_row(region: Region, source: FieldSource) -> list[ExtractedField]:
     cells = assign(runs, region.header.groups[0], sheet.glyph)
     out: list[ExtractedField] = []
     if cells.get("amount"):
-        out.extend(one_cell("amount", "net_amount", cells["amount"], source))
+        out.extend(one_cell("amount", "amount_without_tax", cells["amount"], source))
     if cells.get("tax"):
         out.extend(one_cell("tax", "tax", cells["tax"], source))
     return out

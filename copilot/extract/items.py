@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource, LineItem
-from copilot.extract.charges import number_items, one_level, receipt_item
-from copilot.extract.findings import genes, markers
+from copilot.extract.charges import mark_levels, number_items, receipt_item
+from copilot.extract.findings import genes
 from copilot.extract.labels import Hit
 from copilot.extract.layout import Run, Sheet
 from copilot.extract.pairs import STAMP
@@ -85,7 +85,18 @@ def receipt_items(regions: Sequence[tuple[Region, PageHits]], schema: Schema, so
             if cells:
                 kept.append(cells)
     charges = {squeeze(name) for name in schema.charges}
-    return number_items(one_level(kept, lambda name: name in charges))
+    marked, levels = mark_levels(kept, lambda name: name in charges)
+    if not levels:
+        across = sorted(kept, key=_reading_place)
+        marked, levels = mark_levels(across, lambda name: name in charges)
+    return number_items(marked if levels else kept)
+
+
+def _reading_place(cells: list[ExtractedField]) -> tuple[int, int, float]:
+    """Order of rows across column groups: page, line, then left to right."""
+    box = cells[0].bbox
+    assert box is not None
+    return cells[0].page, round((box.y0 + box.y1) * 50), box.x0
 
 
 def listed(regions: Sequence[tuple[Region, PageHits]], schema: Schema, source: FieldSource) -> list[list[ExtractedField]]:
@@ -104,9 +115,6 @@ def document_items(
     fields: Sequence[ExtractedField],
 ) -> tuple[LineItem, ...]:
     """Return the items of a document of any type."""
-    if form.type == "pathology":
-        texts = [f for f in fields if f.name in ("ihc_text", "diagnosis", "comment") and f.value]
-        return number_items(_unrepeated([row for text in texts for row in markers(text)]))
     if form.table is None:
         return ()
     if form.table.mode == "receipt":
@@ -117,17 +125,6 @@ def document_items(
     if form.type == "genetic_test" and not made:
         made = [row for f in fields if f.name == "conclusion" and f.value for row in genes(f)]
     return number_items(made)
-
-
-def _unrepeated(made: list[list[ExtractedField]]) -> list[list[ExtractedField]]:
-    seen: set[tuple[str | None, ...]] = set()
-    out = []
-    for cells in made:
-        key = tuple(cell.value for cell in cells)
-        if key not in seen:
-            seen.add(key)
-            out.append(cells)
-    return out
 
 
 def _paired(run: Run) -> Row:

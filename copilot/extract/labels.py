@@ -6,7 +6,7 @@ first; what remains before a colon is compared with a tolerance.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,7 +116,7 @@ class LabelFinder:
     def find(self, line: Line, index: int) -> tuple[list[Hit], list[Run]]:
         """Return the labels of a line and the pieces that belong to no label."""
         text, owners = _flat(line)
-        spans = self._exact(text, owners)
+        spans = _values_named_like_labels(self._exact(text, owners, line), self.spec)
         spans = sorted(spans + self._tolerant(text, spans), key=lambda span: span.start)
         hits = []
         for i, span in enumerate(spans):
@@ -142,7 +142,7 @@ class LabelFinder:
         head = _pieces(line, owners, 0, spans[0].start if spans else len(text))
         return hits, [run for run, _ in head]
 
-    def _exact(self, text: str, owners: list[tuple[int, int]]) -> list[_Span]:
+    def _exact(self, text: str, owners: list[tuple[int, int]], line: Line) -> list[_Span]:
         if self._pattern is None:
             return []
         spans: list[_Span] = []
@@ -150,7 +150,7 @@ class LabelFinder:
             start, end = match.span()
             if spans and start < spans[-1].stop:
                 continue
-            if not _fragments_ok(owners, start, end):
+            if not _fragments_ok(line, owners, start, end):
                 continue
             name = self._by_label[_key(match.group(0))]
             heading = self.spec(name).kind in ("prose", "list")
@@ -212,7 +212,7 @@ class LabelFinder:
 
     def _nearest(self, text: str, left: int, colon: int) -> tuple[int, str, str] | None:
         """Return start, field and label of a misread label that ends at ``colon``."""
-        head = re.search(r"[\u4e00-\u9fff][\u4e00-\u9fff()\s]*$", text[left:colon])
+        head = re.search(r"[\u4e00-\u9fff][\u4e00-\u9fff()]*$", text[left:colon])
         if head is None:
             return None
         base = left + head.start()
@@ -222,7 +222,7 @@ class LabelFinder:
             if glyphs[-1] - first > 20:
                 continue
             candidate = _key(text[first:colon])
-            found = closest(candidate, self._fuzzy)
+            found = closest(candidate, self._fuzzy, self._by_label.__getitem__)
             if found is None or (found[1] == 0 and first != glyphs[0]):
                 continue
             # A suffix of a longer unknown label is not that label unless a value ends before it.
@@ -262,12 +262,28 @@ def _flat(line: Line) -> tuple[str, list[tuple[int, int]]]:
     return text, owners
 
 
-def _fragments_ok(owners: list[tuple[int, int]], start: int, end: int) -> bool:
-    """A label over several runs may consist of fragments of at most three glyphs only."""
-    runs = {owners[i][0] for i in range(start, end)}
-    if len(runs) == 1:
+def _values_named_like_labels(spans: list[_Span], spec: Callable[[str], FieldSpec]) -> list[_Span]:
+    """Drop a label without colon where the value of the label before it is due (医保类型: 自费)."""
+    out: list[_Span] = []
+    for span in spans:
+        before = out[-1] if out else None
+        due = before is not None and before.colon and before.stop >= span.start - 1
+        if due and before is not None and not span.colon and spec(before.name).kind in ("text", "person", "list"):
+            continue
+        out.append(span)
+    return out
+
+
+def _fragments_ok(line: Line, owners: list[tuple[int, int]], start: int, end: int) -> bool:
+    """A label over several runs consists of short fragments, or of runs with hardly a gap."""
+    indices = sorted({owners[i][0] for i in range(start, end)})
+    if len(indices) == 1:
         return True
-    return end - start <= 3 * len(runs) and owners[start][1] == 0
+    if owners[start][1] != 0:
+        return False
+    runs = [line.runs[i] for i in indices]
+    near = all(b.x0 - a.x1 < 1.0 * a.height for a, b in zip(runs, runs[1:], strict=False))
+    return near or end - start <= 3 * len(runs)
 
 
 def _pieces(line: Line, owners: list[tuple[int, int]], start: int, end: int) -> list[tuple[Run, int]]:

@@ -5,9 +5,10 @@ word positions themselves suggest. All lengths are pixels of the page that the b
 """
 
 import math
+import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from copilot.domain.document import Page, Word
@@ -217,7 +218,63 @@ def sheet(page: Page) -> Sheet:
     ]
     slope = _slope(boxes)
     runs = [_run(word, page, slope) for word in horizontal]
-    return Sheet(page, _lines(runs), [_run(word, page, 0.0) for word in vertical], slope)
+    lines = _unwrapped([_merged(line) for line in _lines(runs)])
+    return Sheet(page, lines, [_run(word, page, 0.0) for word in vertical], slope)
+
+
+def _touching(left: Run, right: Run) -> bool:
+    """Whether two runs are pieces of one: hardly a gap, like height, no number glued to a number."""
+    gap = right.x0 - left.x1
+    height = max(left.height, right.height)
+    seam = left.text[-1:] + right.text[:1]
+    plain = all(char.isascii() and char.isalnum() for char in seam)
+    like = min(left.height, right.height) > 0.7 * height and abs(left.cy - right.cy) < 0.3 * height
+    return -0.4 * height < gap < 0.3 * height and like and not plain
+
+
+def _merged(line: Line) -> Line:
+    """Join touching runs; text layers end a run at every bracket and change of font."""
+    out: list[Run] = []
+    for run in line.runs:
+        if out and _touching(out[-1], run):
+            last = out.pop()
+            run = Run(
+                text=last.text + run.text,
+                raw=last.raw + run.raw,
+                x0=last.x0,
+                y0=min(last.y0, run.y0),
+                x1=max(last.x1, run.x1),
+                y1=max(last.y1, run.y1),
+                confidence=min(last.confidence, run.confidence),
+                page=run.page,
+                box=last.box.union(run.box),
+            )
+        out.append(run)
+    return Line(out)
+
+
+def _unwrapped(lines: list[Line]) -> list[Line]:
+    """Carry the cut end of a dense ``label:value,label:value`` line to the line on which it goes on."""
+    margin = max((line.x1 for line in lines), default=0.0)
+    for line, following in zip(lines, lines[1:], strict=False):
+        last, first = line.runs[-1], following.runs[0]
+        height = line.height
+        dense = len(re.findall(r":", line.text)) >= 3 and re.search(r"[,;]", line.text)
+        close = following.y0 - line.y1 < 1.2 * height and first.x0 < line.x0 + 3 * height
+        if not (dense and close) or line.x1 < margin - 2.5 * height or re.search(r"[,;。]\s*$", last.text):
+            continue
+        cut = max(last.text.rfind(","), last.text.rfind(";")) + 1
+        tail = last.text[cut:]
+        if not tail.strip() or len(tail) > 24 or not re.match(r"[^,;]*[,;:]", first.text):
+            continue
+        following.runs[0] = replace(
+            first, text=tail + first.text, raw=last.raw[cut:] + first.raw, confidence=min(last.confidence, first.confidence)
+        )
+        if cut:
+            line.runs[-1] = last.piece(0, cut)
+        elif len(line.runs) > 1:
+            line.runs.pop()
+    return lines
 
 
 def _run(word: Word, page: Page, slope: float) -> Run:

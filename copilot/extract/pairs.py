@@ -106,7 +106,8 @@ def _complete(
     held = list(runs)
     value = reading
     for run in after[:5]:
-        if run.x0 - held[-1].x1 > (_JOIN_GAP if spec.kind in _LOOSE else 4.0) * glyph:
+        reach = _JOIN_GAP if spec.kind in _LOOSE else 8.0 if spec.kind == "period" else 4.0
+        if run.x0 - held[-1].x1 > reach * glyph:
             break
         if spec.kind not in _LOOSE and value is not None and value.fit >= 0.7 and not value.note:
             break

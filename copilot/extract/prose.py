@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
+from copilot.extract.dates import find_dates
 from copilot.extract.labels import Hit
 from copilot.extract.layout import Line, Run, Sheet, join
+from copilot.extract.rx import drug_form, split_brand
 from copilot.extract.schema import FieldSpec
 from copilot.extract.text import fold
 
@@ -25,7 +27,7 @@ _DRUG: Final = re.compile(
     rf"([\u4e00-\u9fffA-Za-zα-ωⅠ-Ⅻ0-9\-]{{3,40}}?(?:[(（][^()（）]{{1,16}}[)）])?)\s*[,，:]?\s*({_DOSE})"
 )
 _LEAD: Final = re.compile(
-    r"^.*(?:口服|予以|给予|服用|继续|应用|使用|加用|改用|改为|改服|带药|注射|静滴|静注|外用|含服|吸入|天后|周后|月后|出院后|后予|并予|联合|予|及)"
+    r"^.*(?:[,，;；、:：]|口服|予以|给予|服用|继续|应用|使用|加用|改用|改为|改服|带药|注射|静滴|静注|外用|含服|吸入|天后|周后|月后|出院后|后予|并予|联合|予|及)"
 )
 
 
@@ -75,6 +77,8 @@ def sections(
             line_hits, head = found[index]
             if current and _ends(current, previous, line, line_hits, sheet):
                 current = None
+            if current and current.spec.kind == "list" and not line_hits and _list_is_over(current, line):
+                current = None
             if current:
                 _extend(current, head, line, margin, sheet)
             for hit in line_hits:
@@ -102,6 +106,13 @@ def _ends(current: Section, previous: Line | None, line: Line, hits: Sequence[Hi
     if gap > 2.2 * sheet.glyph:
         return True
     return bool(current.breaks[-1] and line.x0 - previous.x0 > 5 * sheet.glyph and not hits)
+
+
+def _list_is_over(section: Section, line: Line) -> bool:
+    """A list goes on while lines are numbered, or the line before reached the margin."""
+    if not section.runs or not section.breaks[-1]:
+        return False
+    return not (_NUMBER.match("\n" + line.text) and _NUMBER.match("\n" + section.text))
 
 
 def _extend(section: Section, runs: Sequence[Run], line: Line, margin: float, sheet: Sheet) -> None:
@@ -166,14 +177,16 @@ def tidy_tnm(text: str) -> tuple[str, str]:
     return fixed, "分期中的字母 O 按 TNM 写法读作 0" if fixed != text else ""
 
 
-def operations(text: str) -> list[str]:
-    """Return the operations that a course of treatment says were done, in order, without repeats."""
-    out: list[str] = []
-    for match in _OPERATION.finditer(text.replace("\n", "")):
-        before = text.replace("\n", "")[: match.start()]
+def operations(text: str) -> list[tuple[str, str | None]]:
+    """Return the operations that a course of treatment says were done, with the day where stated."""
+    out: list[tuple[str, str | None]] = []
+    flat = text.replace("\n", "")
+    for match in _OPERATION.finditer(flat):
+        before = flat[: match.start()]
+        days = [hit for hit in find_dates(re.split(r"[。;；,，]", before)[-1]) if hit.whole]
         name = re.sub(r"^(?:了|为|在|于)?(?:(?:全|局|腰|静脉|插管|气管插管|复合|硬膜外)?(?:身)?麻(?:醉)?下)?", "", match.group(1))
-        if not _NOT_DONE.search(before) and name not in out and len(name) >= 3:
-            out.append(name)
+        if not _NOT_DONE.search(before) and name not in [held for held, _ in out] and len(name) >= 3:
+            out.append((name, days[-1].value if days else None))
     return out
 
 
@@ -190,6 +203,15 @@ def drugs(text: str) -> list[tuple[str, str]]:
     return out
 
 
+def discharge_drugs(entry: str) -> list[str]:
+    """Return the drugs of one entry under 出院带药; advice that stands among them names none."""
+    named = [name for name, _ in drugs(re.sub(r"^.*?带药[::]", "", entry))]
+    if named:
+        return named
+    bare = re.sub(r"[,，].*$", "", entry).strip()
+    return [split_brand(bare)[0]] if drug_form(bare) and len(bare) <= 24 else []
+
+
 def section_fields(found: Sequence[Section], source: FieldSource) -> list[ExtractedField]:
     """Return one field per prose section and one per entry of a list section.
 
@@ -202,12 +224,13 @@ def section_fields(found: Sequence[Section], source: FieldSource) -> list[Extrac
             out.append(_empty(section, source))
             continue
         if section.spec.kind == "prose":
-            out.append(_field(section, section.text, source, 1.0))
+            made = _field(section, section.text, source, 1.0)
+            token = next((t for word, t in section.spec.tokens.items() if section.text.startswith(word)), None)
+            out.append(made.model_copy(update={"value": token}) if token else made)
             continue
         entries = split_list(section.text)
         if section.name == "meds_on_discharge":
-            named = [drugs(entry) for entry in entries]
-            entries = [hits[0][0] if hits else entry for entry, hits in zip(entries, named, strict=True)]
+            entries = [name for entry in entries for name in discharge_drugs(entry)]
         for entry in entries or [""]:
             out.append(_field(section, entry, source, 1.0 if len(entry) >= 2 else 0.5))
     names = {made.name for made in out if made.value}
@@ -220,9 +243,12 @@ def _mentioned(found: Sequence[Section], names: set[str], source: FieldSource) -
     for section in found:
         told = section.name == "course" or "经过" in "".join(run.text for run in section.heading.runs)
         if told and "procedures" not in names:
-            for name in operations(section.text):
+            for name, day in operations(section.text):
                 made = _field(section, name, source, 0.85)
                 out.append(made.model_copy(update={"name": "procedures", "note": "取自诊疗经过的叙述"}))
+                if day:
+                    held = {"name": "procedure_date", "value": day, "note": f"{name}的日期,取自叙述"}
+                    out.append(made.model_copy(update=held))
         if section.name == "advice" and "meds_on_discharge" not in names:
             for name, _ in drugs(section.text):
                 made = _field(section, name, source, 0.85)

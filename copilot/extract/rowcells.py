@@ -138,7 +138,10 @@ def one_cell(kind: Columns, name: str, runs: Sequence[Run], source: FieldSource)
             return [cell(name, hits[0].value, runs, source, "" if hits[0].whole else "日期不完整")]
         return [cell(name, text, runs, source, "日期不完整", 0.6)] if re.search(r"\d", text) else []
     if kind == "level":
-        return [cell(name, next((code for glyph, code in _LEVELS if glyph in text), text), runs, source)]
+        code = next((code for glyph, code in _LEVELS if glyph in text), None)
+        if code is None and len(text) > 2:
+            return [cell("category", text, runs, source)]
+        return [cell(name, code or text, runs, source)]
     if kind == "ratio":
         return [cell(name, ratio(text), runs, source)]
     if kind == "line_no":

@@ -81,6 +81,7 @@ class FieldSpec(Record):
     ``pattern`` is noted as incomplete. ``period`` names the two fields that a range fills.
     ``bare`` allows a value to follow the label without colon or gap. ``many`` keeps every value.
     ``signature`` marks hand-written values that are kept only when they are read well.
+    ``tokens`` maps a word in the value to the token that stands for it.
     ``required`` labels are part of every paper of the type; their absence is worth an advice.
     """
 
@@ -96,6 +97,7 @@ class FieldSpec(Record):
     signature: bool = False
     required: bool = False
     max_length: int = 40
+    tokens: Mapping[str, str] = Field(default_factory=dict)
 
 
 class TableSpec(Record):

@@ -104,6 +104,9 @@ def _groups(columns: list[Column]) -> list[list[Column]]:
                 groups[-1].append(column)
                 continue
             if groups and column.kind != "name":
+                if column.kind == "level" and "category" not in seen:
+                    groups[-1].append(Column("category", column.run))
+                    seen.add("category")
                 continue
             groups.append([])
             seen = set()
@@ -155,7 +158,7 @@ def _cost(run: Run, column: Column, glyph: float) -> float:
             cost += 0.8
     elif number and column.kind in ("name", "unit", "remark", "category", "dept", "level", "form"):
         cost += 6.0
-    elif column.kind == "unit" and len(run.text) > 4:
+    elif column.kind == "unit" and (len(run.text) > 12 or cjk_share(run.text) * len(run.text) > 4):
         cost += 3.0
     return cost
 

@@ -6,7 +6,7 @@ cost less than other substitutions.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -196,20 +196,24 @@ def tolerance(length: int) -> float:
     return 0.34 * length
 
 
-def closest(text: str, vocabulary: Iterable[str]) -> tuple[str, float] | None:
+def closest(
+    text: str, vocabulary: Iterable[str], meaning: Callable[[str], str] = str
+) -> tuple[str, float] | None:
     """Return the entry nearest to ``text`` and its distance, or None.
 
-    None is returned when the nearest lies outside the tolerance or a second entry is as near.
+    None is returned when the nearest lies outside the tolerance, or a second entry of another
+    ``meaning`` is as near.
     """
+    letters = set(text)
     best: tuple[str, float] | None = None
     tied = False
     for entry in vocabulary:
-        if abs(len(entry) - len(text)) > tolerance(len(entry)):
+        if abs(len(entry) - len(text)) > tolerance(len(entry)) or letters.isdisjoint(entry):
             continue
         cost = distance(text, entry)
         if best is None or cost < best[1] - 1e-9:
             best, tied = (entry, cost), False
-        elif abs(cost - best[1]) < 1e-9 and entry != best[0]:
+        elif abs(cost - best[1]) < 1e-9 and meaning(entry) != meaning(best[0]):
             tied = True
     if best is None or best[1] > tolerance(len(best[0])) or (tied and best[1] > 0):
         return None

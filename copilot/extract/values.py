@@ -163,11 +163,16 @@ def _org(text: str, spec: FieldSpec) -> Reading | None:
 
 def _text(text: str, spec: FieldSpec) -> Reading | None:
     value = re.sub(r"^[\s:,.;、]+|[\s:,;、]+$", "", text)
+    if spec.max_length <= 40:
+        value = re.split(r"[,;]", value)[0].strip()
     if not re.search(r"[0-9A-Za-z\u4e00-\u9fff+]", value) or len(value) > spec.max_length:
         return None
     start = text.find(value)
     if spec.pattern and not re.fullmatch(spec.pattern, value):
         return None
+    for word, token in spec.tokens.items():
+        if word in value:
+            return Reading(token, start, start + len(value), 1.0)
     return Reading(value, start, start + len(value), 1.0)
 
 

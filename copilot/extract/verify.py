@@ -215,8 +215,8 @@ def stage_agrees(document: Document) -> Check:
 
 def tax_adds_up(document: Document) -> Check:
     """Invoice: net amount plus tax equals the total; an exempt tax printed as *** counts as nothing."""
-    names = ("net_amount", "tax", "total")
-    net, total, printed = money(document, "net_amount"), money(document, "total"), document.value("tax")
+    names = ("amount_without_tax", "tax", "total")
+    net, total, printed = money(document, "amount_without_tax"), money(document, "total"), document.value("tax")
     if net is None or total is None or printed is None:
         return verdict("tax", "soft", "skipped", "金额、税额或价税合计未读到,未核对。", names)
     tax = ZERO if "*" in printed else Decimal(printed)
