@@ -208,7 +208,8 @@ def _lines(rng: Random, kind: Kind, admit: date, days: int) -> list[BillLine]:
     wanted = [*_STAY, *extra] if kind == "inpatient" else rng.sample(_VISIT, rng.randrange(1, 6))
     for category in wanted:
         pool = charges(category)
-        for charge in rng.sample(pool, min(len(pool), rng.randrange(1, 4))):
+        most = len(pool) if kind == "inpatient" else 3
+        for charge in rng.sample(pool, min(len(pool), rng.randrange(1, most + 1))):
             if charge.price > 3000 and rng.random() < 0.6:
                 continue
             daily = charge.unit in ("日", "小时") and kind == "inpatient"

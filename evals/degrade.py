@@ -37,7 +37,7 @@ def degrade(image: Image.Image, quality: Quality, *, severity: float, seed: int)
     rng = Random(f"degrade:{seed}")
     if quality == "clean":
         stream = io.BytesIO()
-        image.save(stream, "PNG", optimize=True)
+        image.save(stream, "PNG", compress_level=7)
         return Shot(stream.getvalue(), ".png", np.array(IDENTITY), 0.0)
     noise = np.random.default_rng(rng.randrange(2**32))
     page = np.asarray(image.convert("RGB"), dtype=np.float32)
@@ -99,7 +99,8 @@ def _warp(
         cover = cv2.warpPerspective(
             np.ones((height, width), np.float32), matrix, size, flags=cv2.INTER_LINEAR
         )
-        shadow = cv2.GaussianBlur(cover, (0, 0), max(size) / 90)
+        coarse = cv2.resize(cover, (size[0] // 8, size[1] // 8), interpolation=cv2.INTER_AREA)
+        shadow = cv2.resize(_soft(np.asarray(coarse, dtype=np.float32), max(size) / 720), size)
         below = ground * (1 - 0.45 * np.clip(shadow - cover, 0, 1))[..., None]
         warped = warped * cover[..., None] + below * (1 - cover[..., None])
     to_page = np.diag([width, height, 1.0])

@@ -37,7 +37,7 @@ def capital_value(text: str) -> Decimal | None:
             section += (digit or (1 if _UNITS[char] == 10 else 0)) * _UNITS[char]
             digit = 0
         elif char in "万萬":
-            total, section, digit = (total + section + digit) * 10_000, 0, 0
+            total, section, digit = total + (section + digit) * 10_000, 0, 0
         elif char == "亿":
             total, section, digit = (total + section + digit) * 100_000_000, 0, 0
         elif char == "元":

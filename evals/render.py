@@ -169,8 +169,9 @@ def draw_set(
     papers: list[RenderedPaper] = []
     number = seed * 100_000
     while len(papers) < count:
-        layout = chosen[len(papers) % len(chosen)]
-        quality = QUALITIES[(len(papers) // len(chosen) + len(papers)) % len(QUALITIES)]
+        turn, place = divmod(len(papers), len(chosen))
+        layout = chosen[place]
+        quality = QUALITIES[(turn + place) % len(QUALITIES)]
         claim = _claim_for(layout, number, split)
         papers += render(claim[0], layouts=[layout.name], quality=quality, seed=claim[1])
         number = claim[1] + 1
