@@ -33,6 +33,7 @@ from typing import Literal
 import yaml
 from pydantic import ValidationError
 
+from copilot.catalogue.tables import LOADER
 from copilot.domain.base import Record
 from copilot.domain.evidence import ClauseSpan, Sha256
 from copilot.errors import CorpusError
@@ -122,7 +123,7 @@ def parse_corpus_file(data: bytes, path: str) -> CorpusFile:
     if front is None:
         raise CorpusError(f"{path} 缺少文件头（--- 之间的 YAML）")
     try:
-        header = Header.model_validate(yaml.safe_load(front.group(1)))
+        header = Header.model_validate(yaml.load(front.group(1), Loader=LOADER))  # noqa: S506 - safe by LOADER
     except (yaml.YAMLError, ValidationError) as error:
         raise CorpusError(f"{path} 的文件头不合格：{error}") from error
     headings = list(_HEADING.finditer(text, front.end()))

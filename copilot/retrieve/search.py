@@ -135,7 +135,8 @@ class Searcher:
         dense = None if near is None else self._column(near)
         weights = LEXICAL_ONLY if dense is None else BOTH
         signals = self._ranker.signals(taken_apart)
-        scores = np.where(admitted, signals.scores(dense, weights), -1.0)
+        own = np.array([product is not None and p.product == product for p in self.passages], np.float32)
+        scores = np.where(admitted, signals.scores(own, dense, weights), -1.0)
         order = np.argsort(-scores, kind="stable")[: min(limit, int(admitted.sum()))]
         words = np.where(admitted, signals.lexical, -1.0)
         by_vector = sorted(near, key=lambda key: -near[key]) if near is not None else []
@@ -190,8 +191,9 @@ def open_searcher(
     Without ``index`` or ``embedder`` only words are searched and every result is degraded. Raises
     CorpusError when the corpus does not parse.
     """
-    found = passages(load_corpus(corpus))
+    files = load_corpus(corpus)
+    found = passages(files)
     dense = None if index is None or embedder is None else DenseIndex(index, found, embedder)
-    searcher = Searcher(found, corpus_concepts(corpus), dense)
+    searcher = Searcher(found, corpus_concepts(corpus, files), dense)
     searcher.prepare(wait=wait)
     return searcher

@@ -86,9 +86,9 @@ class Vocabulary:
         cut = set(found)
         return [*found, *(run for run in _LATIN.findall(text) if run not in cut)]
 
-    def coarse_words(self, text: str) -> list[str]:
-        """Cut a normalised text into words, each character once."""
-        return [word for word in self._jieba.cut(text) if _WORDY.search(word)]
+    def tagged_words(self, text: str) -> list[tuple[str, str]]:
+        """Cut a normalised text into (word, part of speech), each character once."""
+        return [(word, tag) for word, tag in self._jieba.tag(text) if _WORDY.search(word)]
 
     def tokens(self, text: str) -> list[str]:
         """Return every token of a passage: words, concepts (``@id``), pairs of characters (``_xy``)."""

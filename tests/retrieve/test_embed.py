@@ -1,0 +1,96 @@
+"""One conformance suite for every encoder that runs without a network."""
+
+import builtins
+from typing import Any
+
+import numpy as np
+import pytest
+
+from copilot.errors import EngineUnavailable
+from copilot.retrieve.embed import Embedder, RemoteEncoder, TransformerEncoder, UniversalEncoder
+
+from .conftest import PairEncoder
+
+TEXTS = ["年度免赔额为两万元。", "拒赔须在三日内通知", "HER2 阳性乳腺癌", "a", "，", "年度免赔额为两万元。"]
+
+
+@pytest.fixture(scope="module", params=[UniversalEncoder, PairEncoder])
+def encoder(request: pytest.FixtureRequest) -> Embedder:
+    made: Embedder = request.param()
+    return made
+
+
+def test_it_is_an_embedder(encoder: Embedder) -> None:
+    assert isinstance(encoder, Embedder)
+    assert encoder.name
+    assert encoder.name in encoder.fingerprint
+
+
+def test_rows_are_unit_vectors_of_the_stated_length(encoder: Embedder) -> None:
+    rows = encoder.embed(TEXTS[:3])
+    assert rows.dtype == np.float32
+    assert rows.shape == (3, encoder.dim)
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-4)
+
+
+def test_every_row_is_finite(encoder: Embedder) -> None:
+    assert np.isfinite(encoder.embed(TEXTS)).all()
+
+
+def test_no_texts_give_no_rows(encoder: Embedder) -> None:
+    assert encoder.embed([]).shape == (0, encoder.dim)
+
+
+def test_a_text_gets_the_same_row_in_any_batch(encoder: Embedder) -> None:
+    together = encoder.embed(TEXTS)
+    assert np.allclose(together[0], together[5], atol=1e-5)
+    assert np.allclose(together[1], encoder.embed([TEXTS[1]])[0], atol=1e-4)
+
+
+def test_the_offline_encoder_sees_meaning() -> None:
+    rows = UniversalEncoder().embed(
+        ["得了病以后多久要报案", "及时通知保险人保险事故发生", "发票必须提供原件"]
+    )
+    assert rows[0] @ rows[1] > rows[0] @ rows[2]
+
+
+def test_without_the_extra_the_neural_encoder_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def absent(name: str, *rest: Any, **named: Any) -> Any:
+        if name.startswith("sentence_transformers"):
+            raise ImportError(name)
+        return real(name, *rest, **named)
+
+    monkeypatch.setattr(builtins, "__import__", absent)
+    with pytest.raises(EngineUnavailable, match="neural"):
+        TransformerEncoder("any")
+
+
+def test_the_remote_encoder_redacts_before_anything_leaves() -> None:
+    encoder = RemoteEncoder(
+        "m", "http://127.0.0.1:9/v1", "k", redact=lambda t: t.replace("张三", "某人"), dim=2
+    )
+    sent: list[str] = []
+
+    class Client:
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            sent.extend(texts)
+            return [[3.0, 4.0] for _ in texts]
+
+    encoder._client = Client()  # type: ignore[assignment]
+    rows = encoder.embed(["张三的病历"])
+    assert sent == ["某人的病历"]
+    assert np.allclose(rows, [[0.6, 0.8]])
+
+
+def test_a_remote_answer_of_the_wrong_length_is_refused() -> None:
+    encoder = RemoteEncoder("m", "http://127.0.0.1:9/v1", "k", redact=str, dim=3)
+
+    class Client:
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return [[3.0, 4.0] for _ in texts]
+
+    encoder._client = Client()  # type: ignore[assignment]
+    with pytest.raises(EngineUnavailable, match="维数"):
+        encoder.embed(["x"])
