@@ -5,7 +5,7 @@ re-rendering. ``ClauseSpan`` is a range of characters in one version of one corp
 must equal those characters exactly.
 """
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from math import prod
 from typing import Literal, Self
 
@@ -121,6 +121,9 @@ def compute(step: TraceStep) -> Decimal:
         return values[0] - sum(values[1:], Decimal(0))
     if step.operation == "multiply":
         return prod(values, start=Decimal(1))
+    if step.operation in ("divide", "divide_up"):
+        share = values[0] / values[1]
+        return share if step.operation == "divide" else share.to_integral_value(rounding=ROUND_CEILING)
     if step.operation == "min":
         return min(values)
     if step.operation == "max":

@@ -104,7 +104,10 @@ def formula(step: TraceStep) -> str:
         return f"{step.label}：{name}（{'，'.join(values)}）= {result}"
     if step.operation in ("take", "round_fen"):
         return f"{step.label}：{values[0]} → {result}"
-    sign = {"sum": " + ", "subtract": " − ", "multiply": " × "}[step.operation]
+    sign = {"sum": " + ", "subtract": " − ", "multiply": " × ", "divide": " ÷ ", "divide_up": " ÷ "}[
+        step.operation
+    ]
+    result += "（进一）" if step.operation == "divide_up" else ""
     return f"{step.label}：{sign.join(values)} = {result}"
 
 
@@ -121,7 +124,8 @@ def clause_fault(span: ClauseSpan, corpus: Corpus, days: Mapping[str, tuple[date
     if file.text[max(0, span.start - 1) : span.start] in NEGATIONS:
         return f"{span.article} 的引文截去了前面的否定词"
     decisive = days["policy" if file.header.kind == "policy" else "other"]
-    if decisive and not any(file.header.in_force(day) for day in decisive):
+    valid = any(map(file.header.in_force, decisive)) if decisive else file.header.in_force_to is None
+    if not valid:
         return f"{file.header.title} {span.version} 版在事故日不在有效期内"
     return None
 
@@ -155,6 +159,7 @@ def finding_fault(finding: Finding, facts: Facts, adjudication: Adjudication, co
     known: set[Decimal] = set().union(*(figures(text) for text in support))
     known |= {Decimal(abs((a - b).days)) for a in known_days for b in known_days}
     known |= {Decimal(abs((a - b).days) + 1) for a in known_days for b in known_days}
+    known |= {Decimal(full_years(a, b)) for a in known_days for b in known_days if a < b}
     known |= {Decimal(len(finding.facts)), *([finding.amount] if finding.amount is not None else [])}
     for step in adjudication.trace:
         if finding.benefit in (None, step.benefit):
@@ -172,6 +177,11 @@ def finding_fault(finding: Finding, facts: Facts, adjudication: Adjudication, co
         if all(f is not None and f.header.unverified and f.header.kind != "policy" for f in files):
             return "不予给付只引用了未核实的文本"
     return None
+
+
+def full_years(start: date, end: date) -> int:
+    """Return the completed years between two days, as an age is counted (周岁)."""
+    return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
 
 
 def _payable_fault(node: EvidenceNode, adjudication: Adjudication, faults: Faults) -> str | None:

@@ -5,14 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from copilot.domain.claim import Facts
+from copilot.domain.claim import Event, Facts
 from copilot.domain.money import plain
 
 
 def value_at(facts: Facts, path: str) -> Any:
     """Return the value at ``path``; None when the path leads nowhere or the value is unknown.
 
-    A segment is a field name, the ``id`` of a member of a list, or a key of a mapping.
+    A segment is a field name, the ``id`` (of a policy: the product) of a member of a list, or a key of
+    a mapping. ``nights`` of a stay is the number of nights between its two days.
     """
     value: Any = facts
     for segment in path.split("/"):
@@ -20,6 +21,8 @@ def value_at(facts: Facts, path: str) -> Any:
             value = value.get(segment)
         elif isinstance(value, tuple | list):
             value = _member(value, segment)
+        elif segment == "nights" and isinstance(value, Event):
+            value = _nights(value)
         else:
             value = getattr(value, segment, None)
         if value is None:
@@ -27,8 +30,16 @@ def value_at(facts: Facts, path: str) -> Any:
     return value
 
 
+def _nights(stay: Event) -> Decimal | None:
+    if stay.admit_date is None or stay.discharge_date is None:
+        return None
+    return Decimal((stay.discharge_date - stay.admit_date).days)
+
+
 def _member(rows: tuple[Any, ...] | list[Any], segment: str) -> Any:
-    by_id = next((row for row in rows if getattr(row, "id", None) == segment), None)
+    by_id = next(
+        (row for row in rows if segment in (getattr(row, "id", None), getattr(row, "product", 0))), None
+    )
     if by_id is not None or not segment.isdigit():
         return by_id
     return rows[int(segment)] if int(segment) < len(rows) else None
@@ -68,11 +79,11 @@ def decisive_days(facts: Facts) -> dict[str, tuple[date, ...]]:
     """Return the days on which a cited text must have been in force, by kind of text.
 
     A policy wording counts when it was in force on the first day of a holding or on the day of an
-    event; a statute, guideline or monograph when it was in force on the day of assessment, or, where
-    that is unknown, on the day the request came in or an event happened.
+    event; a statute, guideline or monograph when it was in force on the day of assessment or on the day
+    the request came in. Where neither is known the list is empty, and only a text without an end counts.
     """
     events = [day for e in facts.events for day in (e.date, e.admit_date, e.discharge_date) if day]
     events += [e.date for e in facts.expenses if e.date]
     starts = [p.effective_from for p in facts.policies if p.effective_from]
     now = [day for day in (facts.assessed_on, facts.received_on) if day]
-    return {"policy": tuple(starts + events), "other": tuple(now or events)}
+    return {"policy": tuple(starts + events), "other": tuple(now)}
