@@ -102,9 +102,8 @@ def receipt_item(row: Row, schema: Schema, source: FieldSource) -> list[Extracte
     if not any(c.name == "amount" for c in cells):
         if squeeze(name.value) not in {squeeze(c) for c in schema.charges}:
             return None
-        cells.append(
-            name.model_copy(update={"name": "amount", "value": None, "raw_text": "", "note": "项目已印,金额处无字"})
-        )
+        blank = {"name": "amount", "value": None, "raw_text": "", "note": "项目已印,金额处无字"}
+        cells.append(name.model_copy(update={**blank, "bbox": row.place("amount") or name.bbox}))
     return cells
 
 

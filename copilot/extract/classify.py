@@ -57,7 +57,11 @@ def classify(sheets: Sequence[Sheet]) -> Verdict:
         return Verdict("other", 0.5 if text else 0.2, None)
     margin = (top - second) / top
     absolute = min(top / 3.0, 1.0)
-    return Verdict(doc_type, round(min(0.99, 0.35 + 0.35 * margin + 0.3 * absolute), 3), title)
+    confidence = min(0.99, 0.35 + 0.35 * margin + 0.3 * absolute)
+    if title and title.similarity >= 0.95:
+        # A title that was read leaves little doubt, however alike the labels of two types are.
+        confidence = max(confidence, 0.9)
+    return Verdict(doc_type, round(confidence, 3), title)
 
 
 def _head(sheet: Sheet) -> list[Line]:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
-from copilot.extract.amounts import find_money, yuan
+from copilot.extract.amounts import find_capitals, find_money, yuan
 from copilot.extract.dates import find_dates
 from copilot.extract.layout import Run, Sheet, join
 from copilot.extract.pairs import STAMP
+from copilot.extract.schema import Schema
 from copilot.extract.tables import text_of
 from copilot.extract.text import squeeze
 from copilot.extract.values import plausible_org
@@ -63,6 +64,39 @@ def unlabelled_issuer(name: str, sheet: Sheet, free: Sequence[Run], source: Fiel
         if edge and plausible_org(text) and not _NOT_ISSUER.search(text) and not STAMP.search(text):
             return _made(name, text, [run], source, 0.85, "取自票面所印机构名称")
     return None
+
+
+def damaged_capitals(empty: ExtractedField, sheet: Sheet, free: Sequence[Run]) -> ExtractedField | None:
+    """Capitals beside their label that do not parse: kept as raw text for the digits to complete."""
+    if empty.bbox is None or empty.page != sheet.number:
+        return None
+    middle = (empty.bbox.y0 + empty.bbox.y1) / 2
+    for run in free:
+        found = find_capitals(run.text)
+        if found and found[1] - found[0] >= 4 and run.box.y0 < middle < run.box.y1 and run.box.x0 > empty.bbox.x0:
+            note = "大写金额读得不完整"
+            return empty.model_copy(update={"raw_text": run.raw, "bbox": run.box, "confidence": 0.3, "note": note})
+    return None
+
+
+def fixed_numbers(form: Schema, free: Sequence[Run], source: FieldSource) -> list[ExtractedField]:
+    """Numbers, names and issuers that cards print without labels."""
+    if form.type not in ("bank_card", "id_card"):
+        return []
+    out: list[ExtractedField] = []
+    for run in free:
+        digits = re.sub(r"\s+", "", run.text)
+        if form.type == "id_card" and re.fullmatch(r"\d{17}[\dXx]", digits):
+            out.append(_made("id_no", digits, [run], source, 0.95, "取自卡面号码"))
+        if form.type != "bank_card":
+            continue
+        if re.fullmatch(r"\d{16,19}", digits):
+            out.append(_made("card_no", digits, [run], source, 0.95, "取自卡面号码"))
+        elif re.fullmatch(r"[\u4e00-\u9fff]{2,14}(银行|信用社|信用合作社|农商行)(\(.*\))?", digits):
+            out.append(_made("bank", digits, [run], source, 0.95, "取自卡面"))
+        elif re.fullmatch(r"[\u4e00-\u9fff]{2,4}", digits) and not re.search(r"卡|银|期|年|月|联|行", digits):
+            out.append(_made("holder", digits, [run], source, 0.85, "取自卡面"))
+    return out
 
 
 def _made(

@@ -8,7 +8,7 @@ from copilot.domain.document import Document, ExtractedField, FieldSource, LineI
 from copilot.extract.advice import advise
 from copilot.extract.classify import Verdict, classify
 from copilot.extract.derive import complete, raise_by, under_seals
-from copilot.extract.fallback import unlabelled_date, unlabelled_issuer, unlabelled_total
+from copilot.extract.fallback import damaged_capitals, fixed_numbers, unlabelled_date, unlabelled_issuer, unlabelled_total
 from copilot.extract.invoice import parties, sum_row
 from copilot.extract.items import PageHits, Region, document_items, find_region
 from copilot.extract.labels import Hit, LabelFinder
@@ -39,7 +39,7 @@ def read_document(
     form = schema(verdict.doc_type)
     source: FieldSource = "text_layer" if pages and all(p.source == "text_layer" for p in pages) else "ocr"
     finder = LabelFinder(form)
-    hits = [{i: finder.find(line, i) for i, line in enumerate(s.lines)} for s in sheets]
+    hits = [finder.read(s.lines) for s in sheets]
     regions = find_regions(sheets, hits, form)
     ranges = [(r.header.line, r.stop) if r else None for r in regions]
     told, scalars = sections(sheets, hits, ranges) if form.prose else ([], None)
@@ -131,6 +131,8 @@ def unlabelled(
 
     made: list[ExtractedField | None] = []
     for reading in readings:
+        if "total_cn" in held and open_for("total_cn") and not held["total_cn"].raw_text:
+            made.append(damaged_capitals(held["total_cn"], reading.sheet, reading.free))
         if open_for("total"):
             anchors = [f for f in fields if f.name == "total_cn"]
             made.append(unlabelled_total(anchors, reading.sheet, reading.free, source))
@@ -142,6 +144,10 @@ def unlabelled(
     for field in made:
         if field and open_for(field.name):
             held[field.name] = field
+    for reading in readings:
+        for field in fixed_numbers(form, reading.free, source):
+            if open_for(field.name):
+                held[field.name] = field
     return list(held.values())
 
 

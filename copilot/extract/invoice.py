@@ -18,6 +18,8 @@ def parties(fields: Sequence[ExtractedField]) -> list[ExtractedField]:
     out = [field for field in fields if field.name not in _PARTIES]
     for name, (buyer, seller) in _PARTIES.items():
         found = sorted((f for f in fields if f.name == name and f.bbox), key=_place)
+        if any(f.name in (buyer, seller) and f.value for f in fields):
+            continue
         if len(found) == 1:
             upper = found[0].bbox is not None and found[0].bbox.y0 < 0.5
             out.append(found[0].model_copy(update={"name": buyer if upper else seller}))

@@ -6,12 +6,12 @@ first; what remains before a colon is compared with a tolerance.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from copilot.domain.evidence import PageBox
-from copilot.extract.layout import Line, Run, join
+from copilot.extract.layout import Line, Run, carry, join, last_cut
 from copilot.extract.schema import FieldSpec, Schema
 from copilot.extract.text import closest, is_cjk
 from copilot.extract.values import STRICT, read
@@ -112,6 +112,16 @@ class LabelFinder:
         if name.startswith(OTHER_MONEY):
             return self._money
         return self._specs.get(name, _IGNORED)
+
+    def read(self, lines: Sequence[Line]) -> dict[int, tuple[list[Hit], list[Run]]]:
+        """Return the labels and free pieces of every line, after joining labels cut by a line end."""
+        for line, following in zip(lines, lines[1:], strict=False):
+            last, first = line.runs[-1].text, following.runs[0].text
+            tail, head = last[last_cut(last) :].strip(), re.match(r"([\u4e00-\u9fff()]{1,8}):", first)
+            cut = head and 1 <= len(tail) <= 8 and ":" in line.text and first[: head.end() - 1] not in self._by_label
+            if head and cut and _key(tail + head.group(1)) in self._by_label and last != tail:
+                carry(line, following)
+        return {i: self.find(line, i) for i, line in enumerate(lines)}
 
     def find(self, line: Line, index: int) -> tuple[list[Hit], list[Run]]:
         """Return the labels of a line and the pieces that belong to no label."""

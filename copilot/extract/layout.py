@@ -17,6 +17,7 @@ from copilot.extract.text import fold, is_cjk
 
 MAX_SLOPE: Final = 0.06
 MIN_PAIRS_FOR_SLOPE: Final = 6
+SEPARATOR: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d{3})")
 VERTICAL_SHAPE: Final = 2.2
 
 
@@ -259,22 +260,35 @@ def _unwrapped(lines: list[Line]) -> list[Line]:
     for line, following in zip(lines, lines[1:], strict=False):
         last, first = line.runs[-1], following.runs[0]
         height = line.height
-        dense = len(re.findall(r":", line.text)) >= 3 and re.search(r"[,;]", line.text)
+        dense = line.text.count(":") >= 3 and len(SEPARATOR.findall(line.text)) >= 2
         close = following.y0 - line.y1 < 1.2 * height and first.x0 < line.x0 + 3 * height
         if not (dense and close) or line.x1 < margin - 2.5 * height or re.search(r"[,;。]\s*$", last.text):
             continue
-        cut = max(last.text.rfind(","), last.text.rfind(";")) + 1
-        tail = last.text[cut:]
-        if not tail.strip() or len(tail) > 24 or not re.match(r"[^,;]*[,;:]", first.text):
-            continue
-        following.runs[0] = replace(
-            first, text=tail + first.text, raw=last.raw[cut:] + first.raw, confidence=min(last.confidence, first.confidence)
-        )
-        if cut:
-            line.runs[-1] = last.piece(0, cut)
-        elif len(line.runs) > 1:
-            line.runs.pop()
+        tail = last.text[last_cut(last.text) :]
+        if tail.strip() and len(tail) <= 24 and re.match(r"[^,;]*[,;:]", first.text):
+            carry(line, following)
     return lines
+
+
+def last_cut(text: str) -> int:
+    """Return where the text behind the last separator begins; commas in amounts do not separate."""
+    return max((match.end() for match in SEPARATOR.finditer(text)), default=0)
+
+
+def carry(line: Line, following: Line) -> None:
+    """Move what stands behind the last separator of a line to the front of the following line."""
+    last, first = line.runs[-1], following.runs[0]
+    cut = last_cut(last.text)
+    following.runs[0] = replace(
+        first,
+        text=last.text[cut:] + first.text,
+        raw=last.raw[cut:] + first.raw,
+        confidence=min(last.confidence, first.confidence),
+    )
+    if cut:
+        line.runs[-1] = last.piece(0, cut)
+    elif len(line.runs) > 1:
+        line.runs.pop()
 
 
 def _run(word: Word, page: Page, slope: float) -> Run:

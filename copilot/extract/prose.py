@@ -82,7 +82,7 @@ def sections(
             if current:
                 _extend(current, head, line, margin, sheet)
             for hit in line_hits:
-                leading = hit.runs[0].x0 <= line.x0 + 2 or hit.runs[0].raw == line.runs[0].raw
+                leading = hit.runs[0].x0 <= line.x0 + 2 or _stands_apart(hit, line, sheet)
                 if hit.spec.kind in ("prose", "list"):
                     parent = current if current and not leading else None
                     current = Section(hit.name, hit.spec, hit)
@@ -106,6 +106,13 @@ def _ends(current: Section, previous: Line | None, line: Line, hits: Sequence[Hi
     if gap > 2.2 * sheet.glyph:
         return True
     return bool(current.breaks[-1] and line.x0 - previous.x0 > 5 * sheet.glyph and not hits)
+
+
+def _stands_apart(hit: Hit, line: Line, sheet: Sheet) -> bool:
+    """Whether a label with colon begins a run of its own behind a gap, as in a row of a form."""
+    before = [run.x1 for run in line.runs if run.x1 <= hit.x0 + 1]
+    starts = any(abs(run.x0 - hit.x0) < 1 for run in line.runs)
+    return hit.colon and starts and bool(before) and hit.x0 - max(before) > 1.5 * sheet.glyph
 
 
 def _list_is_over(section: Section, line: Line) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from copilot.domain.evidence import PageBox
 from copilot.extract.layout import Line, Run, Sheet
 from copilot.extract.schema import Columns, TableSpec
 from copilot.extract.text import cjk_share, closest
@@ -43,6 +44,15 @@ class Row:
     page: int
     group: int
     runs: list[Run] = field(default_factory=list)
+    columns: Sequence[Column] = ()
+
+    def place(self, kind: Columns) -> PageBox | None:
+        """Return where the row's cell of that column belongs, or None when there is no such column."""
+        column = next((c for c in self.columns if c.kind == kind), None)
+        if column is None or not self.runs:
+            return None
+        box = self.runs[0].box
+        return PageBox(x0=column.run.box.x0, y0=box.y0, x1=column.run.box.x1, y1=box.y1)
 
 
 @dataclass(eq=False)
@@ -57,6 +67,8 @@ class Header:
 def _header_words(run: Run, names: dict[str, Columns]) -> list[Column] | None:
     """Return the columns that a run names, or None when it holds anything else."""
     text = run.text
+    if ":" in text:
+        return None
     pattern = "|".join(
         r"\s*".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True)
     )
@@ -90,7 +102,8 @@ def find_header(lines: Sequence[Line], start: int, spec: TableSpec) -> Header | 
             else:
                 columns.extend(words)
         kinds = {column.kind for column in columns}
-        if "name" in kinds and kinds & _ANCHORS and strange <= len(columns):
+        apart = len({id(column.run) for column in columns}) > 1 and len(lines[index].runs) > strange + 1
+        if "name" in kinds and kinds & _ANCHORS and strange <= len(columns) and apart:
             return Header(index, _groups(columns), lines[index].y1)
     return None
 
@@ -235,7 +248,7 @@ def _group_rows(members: list[Run], columns: list[Column], index: int, sheet: Sh
     out = []
     for band in bands:
         cells = assign(band, columns, sheet.glyph)
-        out.append(Row(cells, sum(r.cy for r in band) / len(band), sheet.number, index, band))
+        out.append(Row(cells, sum(r.cy for r in band) / len(band), sheet.number, index, band, columns))
     return out
 
 
