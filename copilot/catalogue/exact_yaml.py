@@ -22,7 +22,8 @@ class ExactLoader(_Loader):  # type: ignore[misc]
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"键 {key} 写了两次", key_node.start_mark)
             seen.add(key)
-        return super().construct_mapping(node, deep)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 _KEPT: Final = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")

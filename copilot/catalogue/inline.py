@@ -54,7 +54,8 @@ def expand(terms: Any) -> dict[str, Any]:
         row.setdefault("kind", "indemnity")
         if row["kind"] == "indemnity" and not row.get("bands"):
             row.setdefault("ratio", None)
-            row.setdefault("deductible", None)
+            if not row.get("pools"):
+                row.setdefault("deductible", None)
         rows.append(_lift(_shorthand(row), str(row["id"]), parameters))
     data["benefits"] = rows
     for key in ("pools", "eligibility"):

@@ -16,7 +16,9 @@ from pydantic import ValidationError
 
 from copilot.catalogue.articles import CorpusFile, parse_corpus_file
 from copilot.catalogue.exact_yaml import load_exact
+from copilot.catalogue.holidays import load_holidays
 from copilot.catalogue.inline import expand
+from copilot.domain.calendar import Calendar
 from copilot.domain.claim import Facts
 from copilot.domain.evidence import ClauseSpan
 from copilot.domain.policy import Law, Parameter, Policy
@@ -237,7 +239,9 @@ def load_law(root: Path, statutes: Iterable[CorpusFile] = ()) -> Law:
         for file in statutes
         for article in file.articles
     }
+    holidays = root.parent / "catalogue" / "holidays.yaml"
     return Law(
+        calendar=load_holidays(holidays) if holidays.is_file() else Calendar(),
         layer_order=parameters["layer_order"],
         supply_days=parameters.get("supply_days"),
         clauses=spans,

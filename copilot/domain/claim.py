@@ -18,8 +18,6 @@ from copilot.domain.claim_parts import (
     Holding,
     Insured,
     OtherPayer,
-    Paper,
-    PaperItem,
     PaperType,
     Prescription,
     PriorClaim,
@@ -28,6 +26,7 @@ from copilot.domain.claim_parts import (
 )
 from copilot.domain.document import Document
 from copilot.domain.evidence import SourceSpan
+from copilot.domain.paper import Paper, PaperItem
 from copilot.domain.vocabulary import Flag, MaybeDay, Texts
 
 __all__ = [

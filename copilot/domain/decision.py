@@ -81,11 +81,16 @@ class LayerShare(Record):
 
 
 class Deadline(Record):
-    """One legal deadline in China Standard Time, with the article that sets it."""
+    """One legal deadline in China Standard Time, with the article that sets it.
+
+    ``due`` is the last calendar day. Where that is a legal day off, ``extended_to`` is the working
+    day to which the Civil Code extends it; planning keeps to ``due``.
+    """
 
     id: str
     label: str
     due: date
+    extended_to: date | None = None
     clauses: tuple[ClauseSpan, ...] = ()
 
 

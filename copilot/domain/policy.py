@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from pydantic import Field, model_validator
 
 from copilot.domain.base import Record
+from copilot.domain.calendar import Calendar
 from copilot.domain.claim_parts import Channel, EventKind, ExpenseKind, Layer, PaperType, Scope
 from copilot.domain.evidence import ClauseSpan
 from copilot.domain.vocabulary import Texts, read_amount, read_day, read_flag, read_quantity
@@ -289,9 +290,11 @@ class Law(Record):
     """What holds for every policy: the general order of layers and the statutes that findings cite.
 
     ``layer_order`` lists the layers from the first payer to the last. ``clauses`` maps keys such as
-    ``保险法/第二十二条`` to spans. ``supply_days`` is the usual limit of one prescription.
+    ``保险法/第二十二条`` to spans. ``supply_days`` is the usual limit of one prescription; ``calendar``
+    the legal days off.
     """
 
     layer_order: Parameter
     supply_days: Parameter | None = None
+    calendar: Calendar = Calendar()
     clauses: dict[str, ClauseSpan] = Field(default_factory=dict)

@@ -7,7 +7,7 @@ marked ``once`` concern the claim, the others each policy.
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
-from copilot.rules import classify, dosage, intake, medical, papers, specialty
+from copilot.rules import classify, dosage, intake, medical, papers, specialty, waiting
 from copilot.rules.work import Verdict, Work
 
 
@@ -24,7 +24,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("identity", "身份与关系", intake.identity),
     Check("cover_period", "事故日在保险期间内", intake.cover_period),
     Check("eligibility", "被保险人条件", intake.eligibility),
-    Check("waiting_period", "等待期（以确诊为准）", medical.waiting_period),
+    Check("waiting_period", "等待期（以确诊为准）", waiting.waiting_period),
     Check("duplicates", "票据查重", papers.duplicates),
     Check("identities", "票据金额勾稽", papers.identities),
     Check("validity", "票据状态与查验", papers.validity),

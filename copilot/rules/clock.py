@@ -2,35 +2,22 @@
 
 t30 = receipt + 30 days + the days that each supplement took (Insurance Law Art. 23, Interpretation
 II Art. 15); t3 = determination + 3 (Art. 24); t10 = agreement + 10 (Art. 23); t60 = papers complete
-+ 60 (Art. 25). Where the last day is a legal holiday the period ends on the next working day (Civil
-Code Art. 203); the holidays are data.
++ 60 (Art. 25). Where the last day is a legal day off, the law extends the period to the next working
+day (Civil Code Art. 203): both days are given, and the house plans with the earlier. The days off are
+data.
 """
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta, timezone
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+from copilot.domain.calendar import Calendar
 from copilot.domain.claim import Facts
 from copilot.domain.decision import Deadline
 from copilot.domain.evidence import ClauseSpan
 
 CHINA: Final = timezone(timedelta(hours=8), "CST")
 Alert = Literal["none", "yellow", "red", "overdue"]
-
-
-class Calendar(NamedTuple):
-    """Legal days off besides weekends, weekend days that are worked, and the years that are known."""
-
-    holidays: frozenset[date] = frozenset()
-    workdays: frozenset[date] = frozenset()
-    years: frozenset[int] = frozenset()
-
-    def is_off(self, day: date) -> bool:
-        """Whether the day is a legal holiday or an ordinary weekend."""
-        return day in self.holidays or (day.weekday() >= 5 and day not in self.workdays)
-
-
-NO_CALENDAR: Final = Calendar()
 
 
 def china_day(moment: datetime) -> date:
@@ -40,20 +27,14 @@ def china_day(moment: datetime) -> date:
     return moment.astimezone(CHINA).date()
 
 
-def roll(day: date, calendar: Calendar) -> date:
-    """The day itself, or the next working day after a legal holiday (Civil Code Art. 203).
-
-    Without a calendar nothing is moved: an unknown holiday never makes a deadline later.
-    """
-    if not calendar.years:
-        return day
-    while day.year in calendar.years and calendar.is_off(day):
-        day += timedelta(days=1)
-    return day
+def extended(day: date, calendar: Calendar) -> date | None:
+    """The working day to which a last day is extended (Civil Code Art. 203); None when it stays."""
+    moved = calendar.next_working_day(day)
+    return moved if moved != day else None
 
 
 def deadlines(
-    facts: Facts, clauses: Mapping[str, ClauseSpan] | None = None, calendar: Calendar = NO_CALENDAR
+    facts: Facts, clauses: Mapping[str, ClauseSpan] | None = None, calendar: Calendar | None = None
 ) -> tuple[Deadline, ...]:
     """All clocks that the facts start; empty when the day of receipt is not known."""
     if facts.received_on is None:
@@ -68,8 +49,8 @@ def deadlines(
 
     def add(name: str, label: str, day: date, *keys: str) -> None:
         spans = tuple(known[key] for key in keys if key in known)
-        due = roll(day, calendar)
-        found.append(Deadline(id=name, label=label, due=due, clauses=spans))
+        later = extended(day, calendar) if calendar is not None else None
+        found.append(Deadline(id=name, label=label, due=day, extended_to=later, clauses=spans))
 
     if not open_pause:
         day = facts.received_on + timedelta(days=30 + sum(pauses))
@@ -102,5 +83,5 @@ def warning(deadline: date, started: date, today: date) -> Alert:
 
 
 def unverified_years(years: Collection[int], calendar: Calendar) -> tuple[int, ...]:
-    """The years whose holidays are not known, so that no deadline was moved in them."""
+    """The years whose holidays are not known, so that no deadline is extended in them."""
     return tuple(sorted(year for year in set(years) if year not in calendar.years))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from copilot.domain.claim import DoseRule, Expense
-from copilot.rules.specialty import prescriptions_of
+from copilot.rules.prescription import prescriptions_of
 from copilot.rules.trace import Ref
 from copilot.rules.work import Item, Verdict, Work
 

@@ -147,7 +147,7 @@ def _assemble(
         layers=_layers(facts, results),
         needed_documents=_documents(paying),
         missing_terms=_missing(paying),
-        deadlines=deadlines(facts, clauses),
+        deadlines=deadlines(facts, clauses, law.calendar),
         trace=tuple(tracer.steps),
     )
 
