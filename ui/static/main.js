@@ -19,8 +19,8 @@ function translator(sections) {
 }
 
 class Desk {
-  constructor(root, lang, t, me) {
-    Object.assign(this, { root, lang, t, me });
+  constructor(root, lang, sections, me) {
+    Object.assign(this, { root, lang, sections, me, t: translator(sections) });
     this.screen = null;
     this.live = h("div", { class: "live", role: "status", "aria-live": "polite" });
     this.main = h("main", { id: "desk-main", tabindex: "-1" });
@@ -102,7 +102,7 @@ export async function mount(element) {
   setWords({ offline: t("app", "offline") });
   document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
   document.title = t("app", "name");
-  const desk = new Desk(root, lang, t, me);
+  const desk = new Desk(root, lang, sections, me);
   replace(root, h("div", { class: "desk" }, desk.header(), desk.main, desk.help, desk.live));
   window.addEventListener("hashchange", () => desk.route());
   listen(desk);

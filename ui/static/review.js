@@ -3,6 +3,8 @@ import { send, startJob } from "./api.js";
 import { h, replace, tone } from "./dom.js";
 import { statementInput } from "./queue.js";
 
+const NUMERIC = ["amount", "qty", "unit_price", "std", "self_amount", "fulamt_ownpay_amt"];
+
 export function reviewPanel(screen) {
   return new Review(screen);
 }
@@ -60,7 +62,7 @@ class Review {
     const cell = (name, id) => {
       const field = fields.get(id);
       if (!field) return h("td", {});
-      const data = h("td", { class: `cell ${field.tone} ${["amount", "qty", "unit_price", "std"].includes(name) ? "num" : ""}`, "data-field": id, tabindex: "0", title: [field.tone_label, field.confidence, field.reason].filter(Boolean).join(" · "), onclick: () => this.screen.pick(id), ondblclick: () => this.edit(id) }, field.value ?? "—");
+      const data = h("td", { class: `cell ${field.tone} ${NUMERIC.includes(name) ? "num" : ""}`, "data-field": id, tabindex: "0", title: [field.tone_label, field.confidence, field.reason].filter(Boolean).join(" · "), onclick: () => this.screen.pick(id), ondblclick: () => this.edit(id) }, field.value ?? "—");
       this.rows.set(id, { row: data, slot: null });
       return data;
     };
@@ -69,7 +71,7 @@ class Review {
     this.cellSlot.set(table.document, slot);
     return h("div", { class: "items-block" }, h("h4", {}, this.t("review", "items")),
       h("div", { class: "scroll-x" }, h("table", { class: "items" },
-        h("thead", {}, h("tr", {}, table.columns.map((column) => h("th", { scope: "col" }, column.label)), h("th", { scope: "col", class: "num" }, this.t("review", "running")))),
+        h("thead", {}, h("tr", {}, table.columns.map((column) => h("th", { scope: "col", class: NUMERIC.includes(column.name) ? "num" : null }, column.label)), h("th", { scope: "col", class: "num" }, this.t("review", "running")))),
         h("tbody", {}, table.rows.map((row) => h("tr", {}, table.columns.map((column) => cell(column.name, row.cells[column.name])), h("td", { class: "num running" }, row.running)))))),
       slot,
       h("p", { class: "sum-line" }, `${this.t("review", "items_sum")} `, h("b", {}, table.sum), ` · ${this.t("review", "printed_total")} `, h("b", {}, table.printed ?? "—"), " ", verdict));

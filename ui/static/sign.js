@@ -37,16 +37,36 @@ export class SignPanel {
     this.note = h("textarea", { rows: 2, id: "note", placeholder: this.t("decision", "note_hint"), "aria-label": this.t("decision", "note") });
     this.amount = h("input", { id: "amount", inputmode: "decimal", value: advice?.payable_raw ?? "", readonly: action === "approve" ? true : null, "aria-label": this.t("decision", "amount") });
     this.medical = h("input", { type: "checkbox", id: "medical", checked: advice?.needs_expert ? true : null, disabled: advice?.needs_expert ? true : null });
-    this.codes = (advice?.codes || []).map((one) => h("label", { class: "check" }, h("input", { type: "checkbox", value: one.code, checked: true }), `${one.code} ${one.label}`));
+    this.codes = (advice?.codes || []).map((one) => this.codeBox(one.code, one.label));
     this.error = h("p", { class: "error", role: "alert" });
+    const set = h("fieldset", { class: "code-set" }, h("legend", {}, this.t("decision", "codes")), this.codes, this.codePicker(() => set));
     replace(this.form,
       PAYS.includes(action) && h("label", {}, this.t("decision", "amount"), this.amount),
       action === "deny" && [h("label", { class: "check" }, this.medical, this.t("decision", "is_medical")), advice?.needs_expert && h("p", { class: "notice doubtful" }, this.t("decision", "medical_forced"))],
-      this.codes.length && !["hold", "release", "reopen"].includes(action) && h("fieldset", { class: "code-set" }, h("legend", {}, this.t("decision", "codes")), this.codes),
+      !["hold", "release", "reopen"].includes(action) && set,
       h("label", {}, this.t("decision", "note"), this.note), this.error,
       h("div", { class: "buttons" }, h("button", { type: "button", id: "sign-now", class: action === "deny" ? "danger" : "primary", onclick: () => this.submit(false) }, this.t("decision", "confirm_sign", { action: this.labels.get(action) })), h("button", { type: "button", onclick: () => this.clear() }, this.t("app", "cancel"))));
     this.form.scrollIntoView({ block: "nearest" });
     this.note.focus();
+  }
+
+  codeBox(code, label) {
+    return h("label", { class: "check" }, h("input", { type: "checkbox", value: code, checked: true }), `${code} ${label}`);
+  }
+
+  // A list of all reason codes, the ones of this act's family first; choosing one adds it, checked.
+  codePicker(set) {
+    const family = { approve: "A", partial: "P", deny: "D", pend: "N", refer: "R" }[this.action] || "";
+    const all = Object.entries(this.screen.desk.sections.code || {}).sort(([a], [b]) => (b[0] === family) - (a[0] === family) || a.localeCompare(b));
+    const picker = h("select", { id: "add-code", "aria-label": this.t("decision", "add_code"), onchange: () => {
+      if (picker.value && !this.codes.some((label) => label.querySelector("input").value === picker.value)) {
+        const box = this.codeBox(picker.value, this.t("code", picker.value));
+        this.codes.push(box);
+        set().insertBefore(box, picker);
+      }
+      picker.value = "";
+    } }, h("option", { value: "" }, this.t("decision", "add_code")), all.map(([code, label]) => h("option", { value: code }, `${code} ${label}`)));
+    return picker;
   }
 
   problem() {
