@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from copilot.domain.claim import Facts, Holding
     from copilot.domain.decision import Adjudication
     from copilot.domain.drug import Reference
+    from copilot.domain.evidence import ClauseSpan
+    from copilot.retrieve.search import Searcher
     from copilot.workflow.judge import RuleJudge
 
 
@@ -74,7 +76,19 @@ class Content:
         """What the engine is told of drugs and lists."""
         from copilot.bootstrap.reference import reference_of
 
-        return reference_of(self.drugs)
+        return reference_of(self.drugs, self.files)
+
+    @cached_property
+    def _words(self) -> "Searcher":
+        """The search by words alone: no index, and the same answer every time."""
+        from copilot.retrieve.search import open_searcher
+
+        return open_searcher(self.root)
+
+    def guidelines(self, question: str, day: date) -> "tuple[ClauseSpan, ...]":
+        """Return passages of guidelines and monographs that answer, best first."""
+        found = self._words.search(question, as_of=day, kinds=("guideline", "drug"), limit=3)
+        return tuple(hit.passage.span for hit in found.hits) if found.answered else ()
 
     def is_specialty(self, name: str) -> bool:
         """Whether a name is one of the drugs or devices of the table."""
@@ -124,4 +138,5 @@ class Content:
             ),
             medical=frozenset(code for code, reason in self.reasons.items() if reason.medical == "Y"),
             specialty=self.is_specialty,
+            lookup=self.guidelines,
         )

@@ -3,21 +3,29 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from copilot.catalogue.articles import CorpusFile
 from copilot.catalogue.drugs import Drug, Drugs, Indication, earliest, latest
 from copilot.domain.claim_parts import DoseRule
 from copilot.domain.drug import DrugFacts, Reference
 from copilot.domain.drug import Indication as Labelled
 
+_USES = "适应症"
 _PER_KG = {"mg/kg": "mg_per_kg", "mg": "mg_per_dose"}
 
 
-def reference_of(table: Drugs) -> Reference:
-    """Return all drugs of the table; unverified ones keep that mark and may inform, not decide."""
-    return Reference(drugs=tuple(_facts(drug) for drug in table.drugs))
+def reference_of(table: Drugs, files: Iterable[CorpusFile]) -> Reference:
+    """Return all drugs of the table; unverified ones keep that mark and may inform, not decide.
+
+    Each drug cites the indications of its monograph ``drug/<id>`` where the corpus has one.
+    """
+    monographs = {file.header.id: file for file in files if file.header.kind == "drug"}
+    return Reference(drugs=tuple(_facts(drug, monographs.get(f"drug/{drug.id}")) for drug in table.drugs))
 
 
-def _facts(drug: Drug) -> DrugFacts:
+def _facts(drug: Drug, monograph: CorpusFile | None) -> DrugFacts:
+    article = next((one for one in monograph.articles if one.label == _USES), None) if monograph else None
     return DrugFacts(
+        clause=article.span() if article else None,
         generic=drug.zh,
         names=tuple(name for name in drug.names if name != drug.zh),
         indications=tuple(_indications(drug.indications)),

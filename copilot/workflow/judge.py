@@ -8,6 +8,7 @@ from copilot.domain.claim import Claim, Facts
 from copilot.domain.decision import Adjudication, Recommendation, Versions
 from copilot.recommend.advice import recommend
 from copilot.store.canonical import sha256_of
+from copilot.workflow.grounds import Lookup, with_guidelines
 
 Adjudicate = Callable[[Facts], Adjudication]
 
@@ -22,6 +23,7 @@ class RuleJudge:
     products: frozenset[str]
     medical: frozenset[str]
     specialty: Callable[[str], bool]
+    lookup: Lookup
 
     def is_specialty(self, name: str) -> bool:
         """Whether a name is one of the catalogue's specialty drugs or devices."""
@@ -41,7 +43,7 @@ class RuleJudge:
         versions = self.versions.model_copy(update={"extractor": " + ".join(readers) or "none"})
         made = recommend(
             claim,
-            self.adjudicate(claim.facts),
+            with_guidelines(self.adjudicate(claim.facts), claim.facts, self.lookup),
             self.corpus,
             case=(case_id, version),
             facts_sha256=sha256_of(claim.facts),
