@@ -1,5 +1,7 @@
 """One object that builds each adapter when it is first asked for."""
 
+import logging
+import sys
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +25,8 @@ class App:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
+        logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+        logging.getLogger("copilot").setLevel(self.settings.log_level)
         self._readers: dict[Ocr, PaperReader] = {}
 
     def now(self) -> datetime:
@@ -51,7 +55,7 @@ class App:
     @cached_property
     def judge(self) -> "RuleJudge":
         """Rules, evidence chain and versions."""
-        return self.content.judge(self.settings.model_name if self.settings.model_url else None)
+        return self.content.judge()
 
     @cached_property
     def store(self) -> "Store":

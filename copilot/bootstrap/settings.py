@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from copilot.domain.money import Quantity, Yuan
 from copilot.errors import InputRefused
@@ -30,9 +30,6 @@ class Settings(BaseModel):
     corpus: Path | None = Field(default=None, description="语料目录，默认随程序提供的语料")
     ocr: Ocr = Field(default="rapid", description="识别引擎")
     cache: Path | None = Field(default=None, description="识别缓存和模型目录，默认 <home>/cache")
-    model_url: str | None = Field(default=None, description="大模型接口地址（OpenAI 兼容），默认不用")
-    model_name: str | None = Field(default=None, description="大模型名称")
-    model_key: SecretStr | None = Field(default=None, description="大模型接口密钥")
     high_value: Yuan | None = Field(default=None, description="应付达到此金额须双人复核（元），默认不设")
     early_claim_days: Quantity | None = Field(
         default=None, description="生效后几天内确诊提示短期出险，默认不设"

@@ -20,6 +20,7 @@ BUILT_IN: Final[Mapping[str, tuple[str, str]]] = {
     "schemas": ("copilot.cli.schemas:schemas", "导出所有对外 JSON 的结构定义"),
 }
 PLUGGED_IN: Final[Mapping[str, str]] = {
+    "batch": "逐案处理一个目录，本机多进程或 Ray",
     "serve": "启动接口、核赔界面与患者门户",
     "demo": "用自带样例从头跑一遍",
     "eval": "用标注案例评测并出报告",

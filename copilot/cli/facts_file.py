@@ -8,24 +8,20 @@ import yaml
 
 from copilot.catalogue.exact_yaml import load_exact
 from copilot.errors import InputRefused
-from copilot.workflow.declared import plain_values, with_paths
+from copilot.workflow.declared import parse_statements, with_paths
 
 
 def read_facts(path: Path) -> dict[str, Any]:
     """Read a facts file; every number stays the text that was written. Raises InputRefused."""
     try:
-        found = load_exact(sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig"))
+        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise InputRefused(f"找不到事实文件 {path}") from None
     except IsADirectoryError:
         raise InputRefused(f"{path} 是目录，请指定事实文件") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        reason = str(error).splitlines()[0]
-        raise InputRefused(f"事实文件 {path} 不是可读的 YAML 或 JSON（{reason}）") from error
-    if not isinstance(found, dict):
-        raise InputRefused(f"事实文件 {path} 应是键和值，请参考 docs/cli.md 的例子")
-    values: dict[str, Any] = plain_values(found)
-    return values
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputRefused(f"事实文件 {path} 无法读取，请检查编码（UTF-8）和权限") from error
+    return parse_statements(text, f"事实文件 {path}")
 
 
 def with_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any]:

@@ -53,6 +53,7 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
     from copilot.domain.document import Document
     from copilot.retrieve.search import SearchResult
     from copilot.store.records import AuditReport, Case
+    from copilot.workflow.batch_records import BatchReport
     from copilot.workflow.correct import Corrected
     from copilot.workflow.replay import Replay
     from copilot.workflow.walkthrough import Assessment
@@ -76,6 +77,7 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
         "check-report": CheckReport,
         "manifest": Manifest,
         "index-report": IndexReport,
+        "batch-report": BatchReport,
         "error": RefusalDocument,
     }
     return {name: TypeAdapter(kind) for name, kind in kinds.items()}

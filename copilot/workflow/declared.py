@@ -6,6 +6,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
 
+import yaml
+
+from copilot.catalogue.exact_yaml import load_exact
 from copilot.domain.money import plain
 from copilot.errors import InputRefused
 
@@ -26,6 +29,24 @@ def plain_values(value: Any) -> Any:
     if isinstance(value, Decimal):
         return plain(value)
     return value
+
+
+def parse_statements(text: str, name: str) -> dict[str, Any]:
+    """Read statements written as YAML or JSON; every number stays the text that was written.
+
+    ``name`` is what the sentence of an InputRefused calls the file.
+    """
+    try:
+        found = load_exact(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"第 {mark.line + 1} 行" if mark is not None else ""
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise InputRefused(f"{name} {where}不是可读的 YAML 或 JSON（{problem}）") from error
+    if not isinstance(found, dict):
+        raise InputRefused(f"{name} 应是键和值，请参考 docs/facts.md 的例子")
+    values: dict[str, Any] = plain_values(found)
+    return values
 
 
 def with_paths(values: Mapping[str, Any], statements: Mapping[str, Any]) -> dict[str, Any]:
