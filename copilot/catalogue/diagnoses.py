@@ -15,12 +15,16 @@ from copilot.catalogue.tables import read_table
 from copilot.domain.base import Record
 
 _TENTATIVE: Final = re.compile(
-    r"[?？]|待查|待排|待除外|不除外|不能除外|除外待定|疑似|可疑|可能性?大?|考虑|倾向|拟诊|印象"
+    r"[?？]|待查|待排|待除外|不除外|不能除外|除外待定|排除|除外|否认|疑似|可疑|可能性?大?|考虑|倾向|拟诊|印象"
 )
 
 
 class Diagnosis(Record):
-    """One diagnosis. ``icd10`` is the code; ``prefixes`` are the code ranges that mean it."""
+    """One diagnosis. ``icd10`` is the code; ``prefixes`` are the code ranges that mean it.
+
+    ``sites`` are the organ's names, for cancers whose histology is written in between
+    (卵巢高级别浆液性癌).
+    """
 
     id: str
     term: str
@@ -28,6 +32,7 @@ class Diagnosis(Record):
     prefixes: tuple[str, ...]
     en: str
     synonyms: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
     unverified: bool = False
 
     @property
@@ -79,17 +84,19 @@ class Diagnoses(Record):
 
     def find(self, text: str, limit: int = 5) -> tuple[Candidate, ...]:
         """Return the diagnoses that a text may mean, best first; a code in the text counts too."""
+        text = text.replace("癌前", "前期")
         by_code = {
             row.id
             for row in self.diagnoses
             if any(code.startswith(p) for code in _CODES.findall(text.upper()) for p in row.prefixes)
         }
+        by_site = {row.id for row in self.diagnoses if _cancer_of(row.sites, text)}
         tentative = is_tentative(text)
         rows = {row.id: row for row in self.diagnoses}
         found = {match.key: (match.score, match.name) for match in self._index.find(_TENTATIVE.sub("", text))}
-        for key in by_code:
+        for key in by_site | by_code:
             score, name = found.get(key, (0.0, rows[key].term))
-            found[key] = (max(score, 0.9), name)
+            found[key] = (max(score, 0.9 if key in by_code else 0.75), name)
         ranked = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
         return tuple(
             Candidate(diagnosis=rows[key], code=rows[key].icd10, score=score, name=name, tentative=tentative)
@@ -108,6 +115,13 @@ class Diagnoses(Record):
     def groups_of(self, icd10: str) -> tuple[Group, ...]:
         """Return the groups that hold the code."""
         return tuple(group for group in self.groups if group.holds(icd10))
+
+
+def _cancer_of(sites: tuple[str, ...], text: str) -> bool:
+    """Whether the text names a cancer of one of the sites, histology in between allowed."""
+    return any(
+        re.search(rf"{site}[^，,;；、。\s]{{0,12}}?(?<!原位)(癌|恶性肿瘤|CA\b)", text) for site in sites
+    )
 
 
 _CODES: Final = re.compile(r"(?<![A-Z0-9])[A-Z]\d{2}(?:\.[0-9X]\d{0,2}(?:X\d{3})?)?(?![0-9A-Z])")
