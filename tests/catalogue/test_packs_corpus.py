@@ -186,6 +186,18 @@ def test_five_shandong_cities_stay_below_the_provincial_floor(packs: dict[str, P
     assert below == {"SD-TA", "SD-WH-2022", "SD-WF", "SD-JN", "SD-DZ"}
 
 
+def test_no_two_packs_answer_to_the_same_name(packs: dict[str, Policy]) -> None:
+    names = [name for one in packs.values() for name in {one.product, one.name, *one.aliases}]
+    assert len(names) == len(set(names))
+
+
+def test_the_overview_lists_every_pack(packs: dict[str, Policy]) -> None:
+    text = (POLICIES / "README.md").read_text(encoding="utf-8")
+    assert [
+        pid for pid, one in packs.items() if f"| `{pid}` | {one.name} | {one.version} |" not in text
+    ] == []
+
+
 def test_the_summary_says_so_where_a_city_lies_below_the_floor() -> None:
     for pid in ("SD-TA", "SD-WH-2022", "SD-WF", "SD-JN", "SD-DZ"):
         assert "与省级原则不一致" in (POLICIES / pid / "clauses.md").read_text(encoding="utf-8")
