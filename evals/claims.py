@@ -18,6 +18,7 @@ from evals.people import Hospital, Person, make_hospital, make_person, person_na
 
 Kind = Literal["inpatient", "outpatient"]
 INSURANCE: Final = ("职工基本医疗保险", "城乡居民基本医疗保险", "居民医保", "职工医保", "自费")
+WOMEN_ONLY: Final = frozenset({"人乳头瘤病毒核酸分型"})
 _STAY: Final = ("床位费", "诊察费", "护理费", "治疗费", "化验费", "检查费", "卫生材料费", "西药费")
 _VISIT: Final = ("诊察费", "化验费", "检查费", "治疗费", "西药费", "中成药费")
 
@@ -253,7 +254,10 @@ def make_claim(seed: int, kind: Kind | None = None) -> Claim:
     days = rng.randrange(2, 22) if chosen == "inpatient" else 0
     person = make_person(rng, sex=condition.sex or None, on=admit)
     hospital = make_hospital(rng)
-    lines = tuple(_lines(rng, chosen, admit, days))
+    drawn = _lines(rng, chosen, admit, days)
+    lines = tuple(one for one in drawn if person.sex == "女" or one.charge.name not in WOMEN_ONLY) or tuple(
+        drawn
+    )
     insurance = rng.choice(INSURANCE)
     settlement = settle(lines, _terms(rng, chosen, insurance))
     discharge = admit + timedelta(days=days)

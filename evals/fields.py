@@ -41,6 +41,7 @@ def score_folder(folder: Path, reader: Reader, *, limit: int | None = None) -> l
         if not isinstance(truth, dict) or "image" not in truth:
             continue
         scores.append(score_file(path.parent / truth["image"], truth, reader))
+        typer.echo(f"{len(scores)} {truth['image']} {scores[-1].seconds}s", err=True)
     return scores
 
 
