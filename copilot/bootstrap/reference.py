@@ -31,6 +31,7 @@ def _facts(drug: Drug, monograph: CorpusFile | None) -> DrugFacts:
         indications=tuple(_indications(drug.indications)),
         dose=_dose(drug),
         unverified=drug.unverified,
+        dose_verified=drug.dose is not None and not drug.dose.unverified,
     )
 
 

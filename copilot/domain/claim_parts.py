@@ -35,6 +35,7 @@ HospitalLevel = Annotated[words.HospitalLevel, token("HospitalLevel", words.Hosp
 Ward = Annotated[words.Ward, token("Ward", words.Ward)]
 PaperType = Annotated[DocType, token("DocType", DocType)]
 
+SPEAKING: Final = ("胚胎培养", "胚胎移植", "PET-CT", "CAR-T", "手术材料", "电场治疗", "质子重离子")
 DOUBT: Final = ("?", "？", "待查", "疑似", "可能", "待排", "考虑", "不除外")
 
 
@@ -203,6 +204,16 @@ class Expense(Record):
     experimental: Flag = None
     designated_channel: Flag = None
     excluded: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        """A kind written in words that say more than the token (胚胎培养) also names the line."""
+        if isinstance(data, dict) and not data.get("name") and isinstance(data.get("kind"), str):
+            kind = data["kind"].strip()
+            if kind in SPEAKING:
+                data = {**data, "name": kind}
+        return data
 
 
 class Prescription(Record):

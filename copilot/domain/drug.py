@@ -27,7 +27,11 @@ class Indication(Record):
 
 
 class DrugFacts(Record):
-    """One drug by generic name, with its other names."""
+    """One drug by generic name, with its other names.
+
+    What is ``unverified`` may inform a person and decides nothing; ``dose_verified`` says that the
+    dose was compared with the label though the rest was not.
+    """
 
     generic: str
     names: Texts = ()
@@ -35,6 +39,7 @@ class DrugFacts(Record):
     dose: DoseRule | None = None
     clause: ClauseSpan | None = None
     unverified: bool = False
+    dose_verified: bool = False
 
 
 class DrugList(Record):

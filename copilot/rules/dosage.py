@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from copilot.domain.claim import DoseRule, Expense
+from copilot.rules.indication import named_drug
 from copilot.rules.prescription import prescriptions_of
 from copilot.rules.trace import Ref
 from copilot.rules.work import Item, Verdict, Work
@@ -26,8 +27,8 @@ def dosage(work: Work) -> Iterable[Verdict]:
 def _rule(work: Work, expense: Expense) -> tuple[DoseRule, str] | None:
     if expense.dose_rule is not None:
         return expense.dose_rule, f"fact:expenses/{expense.id}/dose_rule"
-    drug = work.reference.drug(expense.drug or expense.name) if expense.drug or expense.name else None
-    if drug is not None and drug.dose is not None and not drug.unverified:
+    drug = named_drug(work, expense)
+    if drug is not None and drug.dose is not None and (drug.dose_verified or not drug.unverified):
         return drug.dose, f"term:drug/{drug.generic}/dose"
     return None
 

@@ -63,11 +63,14 @@ def adjudicate(
 
 
 def _pairs(facts: Facts, policies: Sequence[Policy]) -> list[tuple[Holding, Policy]]:
+    """One policy for each holding: by product, name or alias; else the one at the same place."""
     pairs = []
-    for holding in facts.policies:
+    for place, holding in enumerate(facts.policies):
         named = [one for one in policies if holding.product in (one.product, one.name, *one.aliases)]
         if holding.version is not None and len(named) > 1:
             named = [one for one in named if one.version == holding.version] or named
+        if not named and len(policies) == len(facts.policies):
+            named = [policies[place]]
         if not named:
             raise ValueError(f"没有产品 {holding.product} 的条款")
         pairs.append((holding, named[0]))

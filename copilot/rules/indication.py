@@ -5,14 +5,17 @@ Every negative answer here is a proposal to a medical expert, never a denial.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Literal
 
 from copilot.domain.claim import Diagnosis, Expense
 from copilot.domain.decision import NeededDocument
-from copilot.domain.drug import Indication
+from copilot.domain.drug import DrugFacts, Indication
 from copilot.rules.match import relevant_diagnoses, same_marker
 from copilot.rules.prepare import first_known
 from copilot.rules.prescription import prescription_day
 from copilot.rules.work import Item, Verdict, Work
+
+LabelState = Literal["covered", "features", "unclear", "other"]
 
 
 def indication(work: Work, item: Item, expense: Expense) -> Iterable[Verdict]:
@@ -20,18 +23,17 @@ def indication(work: Work, item: Item, expense: Expense) -> Iterable[Verdict]:
     declared = work.facts.declared
     off_label = first_known(expense.off_label, declared.off_label)
     met = first_known(expense.indication_met, declared.indication_met)
-    drug = work.reference.drug(expense.drug or expense.name) if expense.drug or expense.name else None
     unknown: str | None = None
-    if off_label is None and met is None and drug is not None and drug.indications and not drug.unverified:
-        diagnoses = relevant_diagnoses(work, expense, item.event)
-        on = prescription_day(work, item)
-        verdicts = [fits(one, diagnoses, on) for one in drug.indications]
-        if True in verdicts:
-            met = True
-        elif None in verdicts:
+    drug = named_drug(work, expense)
+    if off_label is None and met is None and drug is not None and drug.indications:
+        state = label_state(work, item, drug)
+        if drug.unverified:
+            yield from _inform(item, drug, state)
+        elif state == "features":
             unknown = "生物标志物、分期或治疗线数没有材料证明"
-        elif diagnoses:
-            off_label = True
+        else:
+            met = True if state == "covered" else None
+            off_label = True if state == "other" else None
     target, facts = frozenset({item.key}), (f"{item.path}/indication_met",)
     name = expense.drug or expense.name or item.key
     if off_label is True:
@@ -56,6 +58,13 @@ def indication(work: Work, item: Item, expense: Expense) -> Iterable[Verdict]:
 def _off_label(work: Work, item: Item, name: str, target: frozenset[str]) -> Iterable[Verdict]:
     law = work.statute("医师法/第二十九条")
     facts = (f"{item.path}/off_label",)
+    rule = item.benefit.specialty if item.benefit else None
+    extension = work.parameter(rule.off_label_with_guideline) if rule else None
+    if extension is not None and extension.value is True:
+        statement = f"“{name}”属说明书外用药，条款含境外获批与权威指南的扩展，须医学专家确认"
+        spans = (extension.clause, *law)
+        yield Verdict("R401", statement, "hold_medical", target, facts, spans, "没有权威指南推荐")
+        return
     yield Verdict(
         "D212",
         f"“{name}”用于说明书没有载明的适应症；先由医学专家给出医学合理性意见，再由核赔适用条款",
@@ -96,26 +105,56 @@ def _off_label(work: Work, item: Item, name: str, target: frozenset[str]) -> Ite
     )
 
 
-def fits(one: Indication, diagnoses: tuple[Diagnosis, ...], on: date | None) -> bool | None:
-    """Whether a labelled indication covers one of the diagnoses on a day; None when not shown."""
+def named_drug(work: Work, expense: Expense) -> DrugFacts | None:
+    """The drug that a line names, where the reference data know it."""
+    name = expense.drug or expense.name
+    return work.reference.drug(name) if name else None
+
+
+def label_state(work: Work, item: Item, drug: DrugFacts) -> LabelState:
+    """Whether the label on the day of the prescription covers a diagnosis of the line.
+
+    ``features``: the disease is covered, but a marker, stage or line is not shown; ``unclear``: the
+    diagnosis has no code or words to compare; ``other``: the label does not contain it.
+    """
+    diagnoses = relevant_diagnoses(work, item.line, item.event)
+    on = prescription_day(work, item)
+    states = {_state(one, diagnosis, on) for one in drug.indications for diagnosis in diagnoses}
+    for state in ("covered", "features", "unclear"):
+        if state in states:
+            return state
+    return "other" if states else "unclear"
+
+
+def _inform(item: Item, drug: DrugFacts, state: LabelState) -> Iterable[Verdict]:
+    """What an unverified label says is told to the person and changes nothing."""
+    if state == "other":
+        yield Verdict(
+            "D212",
+            f"目录（未核对）所载“{drug.generic}”的适应症不含本案诊断，请核对处方日的说明书",
+            fired=False,
+            facts=(f"{item.path}/off_label",),
+            clauses=(drug.clause,),
+            would_change="说明书在处方日没有载明该适应症",
+        )
+
+
+def _state(one: Indication, diagnosis: Diagnosis, on: date | None) -> LabelState:
     if on is not None and (
         (one.approved_from is not None and on < one.approved_from)
         or (one.approved_to is not None and on > one.approved_to)
     ):
-        return False
-    result: bool | None = False
-    for diagnosis in diagnoses:
-        code = (diagnosis.icd10 or "").upper()
-        if not any(word in diagnosis.text for word in one.diseases) and not (
-            code and any(code.startswith(prefix.upper()) for prefix in one.icd10)
-        ):
-            continue
-        answer = _features(one, diagnosis)
-        if answer is True:
-            return True
-        if answer is None:
-            result = None
-    return result
+        return "other"
+    code = (diagnosis.icd10 or "").upper()
+    by_words = any(word in diagnosis.text for word in one.diseases)
+    by_code = bool(code) and any(code.startswith(prefix.upper()) for prefix in one.icd10)
+    if not by_words and not by_code:
+        comparable = bool(one.diseases) or (bool(code) and bool(one.icd10))
+        return "other" if comparable else "unclear"
+    answer = _features(one, diagnosis)
+    if answer is None:
+        return "features"
+    return "covered" if answer else "other"
 
 
 def _features(one: Indication, diagnosis: Diagnosis) -> bool | None:
