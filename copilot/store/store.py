@@ -65,6 +65,7 @@ class Store(Queries):
         """Reserve and return a case number such as ``2026-000123``; a number is never used twice."""
         name = f"case-{year}"
         with self._database.writing() as connection:
+            self._chain.head(connection, lock=True)  # one writer at a time, on every database
             value = connection.execute(
                 update(counters)
                 .where(counters.c.name == name)

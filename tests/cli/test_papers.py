@@ -38,7 +38,7 @@ def huge_png(side: int = 30_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-BAD = {
+BAD: dict[str, Callable[[], bytes]] = {
     "text.pdf": lambda: "这不是 PDF".encode(),
     "empty.jpg": lambda: b"",
     "locked.pdf": encrypted_pdf,

@@ -60,14 +60,14 @@ def paper() -> Papers:
             for index, row in enumerate(items or [])
         ]
         verdicts: list[Any] = [
-            Check(code=code, severity="hard", status=status, message=code)  # type: ignore[arg-type]
+            Check(code=code, severity="hard", status=status, message=code)
             for code, status in (checks or {}).items()
         ]
         return Document(
             id=name or f"doc-{doc_type}",
             sha256="ab" * 32,
             filename=f"{doc_type}.jpg",
-            doc_type=doc_type,  # type: ignore[arg-type]
+            doc_type=doc_type,
             type_confidence=0.99,
             pages=(_page(made, rows),),
             fields=tuple(made),
@@ -137,7 +137,7 @@ class PaperReader:
             return document
         agree = sum(Decimal(cell.value or "0") for cell in parts if cell) == Decimal(total)
         status = "ok" if agree else "failed"
-        check = Check(code="I1", severity="hard", status=status, message="I1")  # type: ignore[arg-type]
+        check = Check(code="I1", severity="hard", status=status, message="I1")
         return document.model_copy(update={"checks": (check,)})
 
 
