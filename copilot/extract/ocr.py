@@ -24,7 +24,7 @@ EngineName = Literal["rapid", "paddle"]
 _GAP = 1.1
 _MIN_CONFIDENCE = 0.4
 _MIN_SINGLE = 0.7
-_NO_TEXT = set("■□▪●○◆◇_—-–|丨·.,'`^~ ")
+_NO_TEXT = set("■□▪●○◆◇_—-–|丨·.,，。、；！'`^~ ")
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,36 @@ class TextLine:
     def height(self) -> float:
         """Length of the left edge in pixels."""
         return float(np.linalg.norm(self.quad[3] - self.quad[0]))
+
+
+def certainty(lines: Sequence[TextLine]) -> float:
+    """Return how much was read how surely; lines of one character prove nothing."""
+    return sum(max(line.confidence - 0.5, 0.0) * len(line.text) for line in lines if len(line.text) > 1)
+
+
+def part(line: TextLine, begin: float, end: float) -> TextLine | None:
+    """Return the characters of ``line`` whose middle lies between two fractions of its length.
+
+    None when there are none, or when the engine did not say where the characters stand.
+    """
+    if len(line.spans) != len(line.text):
+        return None
+    inside = [i for i, span in enumerate(line.spans) if begin <= (span[0] + span[1]) / 2 < end]
+    if not inside:
+        return None
+    chosen = [line.spans[i] for i in inside]
+    low, high = min(s[0] for s in chosen), max(s[1] for s in chosen)
+    width = max(high - low, 1e-6)
+    spans = tuple(((first - low) / width, (last - low) / width) for first, last in chosen)
+    text = "".join(line.text[i] for i in inside)
+    return TextLine(text, line.confidence, _stretch(line.quad, low, high), spans)
+
+
+def _stretch(quad: Points, begin: float, end: float) -> Points:
+    """Return the quadrilateral between two fractions of a line's length."""
+    top = quad[0] + np.outer((begin, end), quad[1] - quad[0])
+    bottom = quad[3] + np.outer((begin, end), quad[2] - quad[3])
+    return np.vstack((top, bottom[::-1]))
 
 
 class OcrEngine(Protocol):
@@ -143,9 +173,7 @@ def _pieces(line: TextLine) -> list[tuple[str, float, float]]:
 
 def _box(quad: Points, begin: float, end: float, width: int, height: int) -> PageBox:
     """Return the upright box of the part of a line between two fractions of its length."""
-    top = quad[0] + np.outer((begin, end), quad[1] - quad[0])
-    bottom = quad[3] + np.outer((begin, end), quad[2] - quad[3])
-    corners = np.vstack((top, bottom)) / (width, height)
+    corners = _stretch(quad, begin, end) / (width, height)
     x0, y0 = np.clip(corners.min(axis=0), 0.0, 1.0)
     x1, y1 = np.clip(corners.max(axis=0), 0.0, 1.0)
     return PageBox(x0=float(x0), y0=float(y0), x1=float(x1), y1=float(y1))
