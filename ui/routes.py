@@ -19,6 +19,7 @@ from copilot.http_api.permissions import ANYONE, READERS, STAFF, Roles
 from copilot.http_api.ports import Services
 from ui.statements import statement_views
 from ui.texts import Texts, language_of, texts
+from ui.timeline_view import timeline_view
 from ui.view_models import case_view, row_view
 
 CHINA: Final = timezone(timedelta(hours=8), "CST")
@@ -32,6 +33,7 @@ PERMISSIONS: Final[Mapping[str, Roles]] = {
     "GET /app/view/intake": READERS,
     "GET /app/view/queue": READERS,
     "GET /app/view/cases/{case_id}": READERS,
+    "GET /app/view/cases/{case_id}/timeline": READERS,
 }
 router = APIRouter()
 
@@ -119,6 +121,14 @@ def known_words(services: Services, language: str | None) -> Texts:
     at = 1 if spoken == "en" else 0
     codes = {code: names[at] for code, names in services.reasons().items()}
     return texts(spoken).extended({"code": codes, "title": services.titles()})
+
+
+@router.get("/app/view/cases/{case_id}/timeline")
+def case_timeline(case_id: str, services: ServicesDep, request: Request) -> list[dict[str, Any]]:
+    """Return the history of one case in words."""
+    known = known_words(services, request.query_params.get("lang"))
+    papers = {one.id: known.get("doc_type", one.doc_type) for one in services.case(case_id).documents}
+    return timeline_view(services.events(case_id), papers, known)
 
 
 def extension() -> Extension:

@@ -6,6 +6,7 @@ let through: no upload, no file, no proxy, no event queue, so nothing of a claim
 cache and none of its endpoints can be called.
 """
 
+import asyncio
 from typing import Final
 
 import gradio as gr
@@ -81,12 +82,24 @@ def content_policy(path: str, strict: str) -> str:
 
 def mount(app: FastAPI) -> FastAPI:
     """Mount the shell at ``/`` after all routes, behind the session and the guard."""
+
+    async def attached() -> None:
+        _attach(app)
+
+    # Gradio makes an event loop for each of its locks when none is running, and never closes it.
+    asyncio.run(attached())
+    for route in app.router.routes:
+        if isinstance(route, Mount):
+            route.app = SignedInOnly(GradioGuard(route.app), app.state.desk)
+    return app
+
+
+def _attach(app: FastAPI) -> None:
     gr.mount_gradio_app(
         app,
         blocks(),
         path="/",
         theme=gr.themes.Base(font=["sans-serif"], font_mono=["monospace"]),
-        css_paths=[],
         head='<link rel="stylesheet" href="/app/static/style.css">',
         footer_links=[],
         run_history=False,
@@ -96,7 +109,3 @@ def mount(app: FastAPI) -> FastAPI:
         show_error=False,
         enable_monitoring=False,
     )
-    for route in app.router.routes:
-        if isinstance(route, Mount):
-            route.app = SignedInOnly(GradioGuard(route.app), app.state.desk)
-    return app

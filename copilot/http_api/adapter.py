@@ -160,7 +160,7 @@ class WorkflowServices:
         """Return the article as shipped."""
         for file in self._app.content.files:
             if (file.header.id, file.header.version) == (span.document_id, span.version):
-                return file.article(span.article).text
+                return file.article(span.article).text.removeprefix("## ").strip()
         raise NotFound("语料里没有这一条，可能已换版本。")
 
     @cached_property

@@ -130,14 +130,33 @@ class Opinion(Record):
     version: int = Field(ge=1)
 
 
+class Changed(Record):
+    """One value that a person changed; None means that no value stood there."""
+
+    document: str
+    field: str
+    old: str | None
+    new: str | None
+    why: str
+
+
 class TimelineEvent(Record):
-    """One line of the event log, in words."""
+    """One line of the event log: who did what, when (UTC), and what it led to.
+
+    ``count`` is the number of files or papers, ``agree`` the answer of a second signature.
+    """
 
     sequence: int = Field(ge=0)
     at: datetime
     person: str
     kind: str
-    text: str
+    count: int | None = None
+    outcome: str | None = None
+    changes: tuple[Changed, ...] = ()
+    action: Action | None = None
+    amount: Yuan | None = None
+    agree: bool | None = None
+    note: str = ""
 
 
 class Services(Protocol):

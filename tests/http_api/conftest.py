@@ -342,7 +342,7 @@ class Memory:
 
     def _note(self, case_id: str, person: Person, kind: str, text: str) -> None:
         events = self.log.setdefault(case_id, [])
-        events.append(TimelineEvent(sequence=len(events), at=NOW, person=person.name, kind=kind, text=text))
+        events.append(TimelineEvent(sequence=len(events), at=NOW, person=person.name, kind=kind))
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ const LIMIT = 40 * 1024 * 1024;
 
 export async function queueScreen(desk) {
   const [intake, rows] = await Promise.all([get(desk.view("intake")), get(desk.view("queue"))]);
-  const table = queueTable(desk, rows);
-  const parts = [table];
+  const place = h("div", { class: "queue-place" }, queueTable(desk, rows));
+  const parts = [place];
   if (desk.may("adjuster", "senior_adjuster")) parts.unshift(intakeForm(desk, intake));
-  return { element: h("section", { class: `queue-screen ${parts.length === 1 ? "alone" : ""}` }, parts), keys: {} };
+  return { element: h("section", { class: `queue-screen ${parts.length === 1 ? "alone" : ""}` }, parts), keys: {}, refresh: async () => replace(place, queueTable(desk, await get(desk.view("queue")))) };
 }
 
 // ---------------------------------------------------------------- queue
@@ -50,7 +50,7 @@ function queueRow(desk, row) {
     h("td", {}, row.insured),
     h("td", {}, h("span", { class: `state ${row.state}` }, row.state_label)),
     h("td", { class: pressing }, row.due, row.due && h("small", {}, row.final ? "" : ` ${daysLeft(desk.t, row.days_left)}`)),
-    h("td", { class: "num" }, row.outcome, row.payable && h("b", {}, ` ${row.payable}`)),
+    h("td", {}, row.outcome, row.payable && h("b", {}, ` ${row.payable}`)),
     h("td", {}, row.flags.map((flag) => h("span", { class: `flag ${flag.flag}` }, flag.label))));
 }
 
@@ -71,7 +71,7 @@ function intakeForm(desk, { products, statements }) {
     h("h1", {}, t("intake", "title")),
     h("label", {}, t("intake", "product"), h("select", { name: "product" }, h("option", { value: "" }, t("intake", "product_hint")),
       products.map((one) => h("option", { value: one.id }, one.region ? `${one.name}（${one.region}）` : one.name)))),
-    h("div", { class: "pair" },
+    h("div", { class: "pair ids" },
       h("label", {}, t("intake", "insured_name"), h("input", { name: "insured_name", autocomplete: "off", maxlength: 64 })),
       h("label", {}, t("intake", "insured_id"), h("input", { name: "insured_id", autocomplete: "off", maxlength: 32 }))),
     h("details", { class: "policy-facts" }, h("summary", {}, t("intake", "policy")), h("div", { class: "pair" }, statements.map((one) => h("label", {}, one.label, statementInput(t, one))))),
@@ -123,6 +123,7 @@ async function submit(desk, form, files, error) {
   try {
     panel.line(desk.t("intake", "creating"));
     made = await send("POST", "/api/cases", values);
+    await desk.screen?.refresh?.();
     await sendFiles(desk, made.id, files, panel);
     await read(desk, made.id, panel);
     desk.go(`/case/${made.id}/review`);

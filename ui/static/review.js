@@ -168,7 +168,7 @@ class Review {
         const job = await startJob(screen.id, "assess");
         screen.desk.say(this.t("case", "recomputing"));
         await screen.watch(job.id);
-        screen.desk.say([this.t("review", "changed", { old: field.value ?? "—", new: value ?? "—" }), screen.moved ? this.t("review", "payable_moved", screen.moved) : ""].filter(Boolean).join("；"), "moved");
+        screen.desk.say([this.t("review", "changed", { old: field.value ?? "—", new: screen.fields.get(field.id)?.value ?? value ?? "—" }), screen.moved ? this.t("review", "payable_moved", screen.moved) : ""].filter(Boolean).join("；"), "moved");
       } else {
         await screen.refresh();
         screen.step(1);
