@@ -14,11 +14,33 @@ from copilot.extract.text import fold
 _DIGITS: Final = {
     char: value
     for value, chars in enumerate(
-        ("零〇○Ｏ雰", "壹一壱弌", "贰二貳弍贰式貮两", "叁三參叄参泰弎", "肆四肄", "伍五", "陆六陸", "柒七染漆", "捌八扒拐", "玖九玫")
+        (
+            "零〇○Ｏ雰",
+            "壹一壱弌",
+            "贰二貳弍贰式貮两",
+            "叁三參叄参泰弎",
+            "肆四肄",
+            "伍五",
+            "陆六陸",
+            "柒七染漆",
+            "捌八扒拐",
+            "玖九玫",
+        )
     )
     for char in chars
 }
-_UNITS: Final = {"拾": 10, "十": 10, "抬": 10, "捨": 10, "佰": 100, "百": 100, "陌": 100, "仟": 1000, "千": 1000, "阡": 1000}
+_UNITS: Final = {
+    "拾": 10,
+    "十": 10,
+    "抬": 10,
+    "捨": 10,
+    "佰": 100,
+    "百": 100,
+    "陌": 100,
+    "仟": 1000,
+    "千": 1000,
+    "阡": 1000,
+}
 _SECTIONS: Final = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _CLEAN_DIGIT: Final = "零壹贰叁肆伍陆柒捌玖"
 _CLEAN_UNIT: Final = {10: "拾", 100: "佰", 1000: "仟", 10**4: "万", 10**8: "亿"}
@@ -27,9 +49,7 @@ _VOID: Final = "×⊗xX⊙*"
 CAPITAL_CHARS: Final = (
     "".join(_DIGITS) + "".join(_UNITS) + "".join(_SECTIONS) + _END + _VOID + "元圆圓园角分廿卅负"
 )
-_CAPITAL_RUN: Final = re.compile(
-    rf"(?:人民币)?\s*:?\s*((?:[{re.escape(CAPITAL_CHARS)}]\s*){{2,}})"
-)
+_CAPITAL_RUN: Final = re.compile(rf"(?:人民币)?\s*:?\s*((?:[{re.escape(CAPITAL_CHARS)}]\s*){{2,}})")
 
 
 class Capitals(NamedTuple):
@@ -207,9 +227,9 @@ def find_money(text: str) -> list[MoneyHit]:
             fit = 0.9
         if before.endswith("(") and after.startswith(")"):
             fit = min(fit, 0.5)
-        if after.startswith(".") or after.startswith("*"):
-            fit = min(fit, 0.4)
         exponent = amount.as_tuple().exponent
+        if after.startswith("*") or (after.startswith(".") and exponent == 0):
+            fit = min(fit, 0.4)
         if isinstance(exponent, int) and exponent < -2:
             fit = min(fit, 0.6)
         hits.append(MoneyHit(start, end, -amount if sign else amount, fit))

@@ -10,7 +10,7 @@ from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource, LineItem
 from copilot.extract.amounts import find_money, yuan
-from copilot.extract.layout import Run, join
+from copilot.extract.runs import Run, join
 from copilot.extract.schema import Columns, Schema
 from copilot.extract.tables import Row, text_of
 from copilot.extract.text import closest, distance, squeeze
@@ -21,7 +21,9 @@ TOTAL_ROW: Final = re.compile(
 DOUBTFUL_OCR: Final = 0.97
 
 
-def cell(name: str, value: str | None, runs: Sequence[Run], source: FieldSource, note: str = "", fit: float = 1.0) -> ExtractedField:
+def cell(
+    name: str, value: str | None, runs: Sequence[Run], source: FieldSource, note: str = "", fit: float = 1.0
+) -> ExtractedField:
     """Build one cell from the runs it stands in."""
     return ExtractedField(
         name=name,
@@ -43,8 +45,9 @@ def money_cell(name: str, runs: Sequence[Run], source: FieldSource) -> Extracted
     hits = find_money(text)
     whole = [hit for hit in hits if hit.fit >= 0.6]
     if len(whole) == 1 and (hits[0].fit >= 0.9 or len(hits) == 1):
-        note = "" if whole[0].fit >= 0.75 else "小数位数异常,请核对"
-        fit = 1.0 if whole[0].fit >= 0.75 else 0.6
+        fine = whole[0].fit >= 0.75 or name.endswith("price")
+        note = "" if fine else "小数位数异常,请核对"
+        fit = 1.0 if fine else 0.6
         digits = re.sub(r"\D", "", text)
         if name in ("amount", "person_amount") and re.fullmatch(r"00+", digits) and "." not in text:
             return cell(name, None, runs, source, "数字读得不完整", 0.4)
@@ -66,8 +69,11 @@ def item_name(runs: Sequence[Run], schema: Schema, source: FieldSource) -> Extra
         return cell("name", vocabulary[trimmed], runs, source)
     near = closest(bare, vocabulary)
     ocr = min(run.confidence for run in runs)
-    if near and len(bare) >= 3 and len(near[0]) == len(bare) and (
-        near[1] <= 0.5 or (near[1] <= 1.0 and ocr < DOUBTFUL_OCR)
+    if (
+        near
+        and len(bare) >= 3
+        and len(near[0]) == len(bare)
+        and (near[1] <= 0.5 or (near[1] <= 1.0 and ocr < DOUBTFUL_OCR))
     ):
         others = [v for v in vocabulary if v != near[0] and distance(bare, v) <= near[1] + 0.3]
         if not others:

@@ -9,17 +9,52 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from copilot.domain.document import DocType
-from copilot.extract.layout import Line, Run, Sheet
+from copilot.extract.runs import Line, Run, Sheet
 from copilot.extract.schema import Schema, schemas
 from copilot.extract.text import distance, squeeze
 
 TITLE_WEIGHT: Final = 3.0
 MIN_SCORE: Final = 0.6
-_PROVINCES: Final = (
-    "北京市 天津市 上海市 重庆市 河北省 山西省 辽宁省 吉林省 黑龙江省 江苏省 浙江省 安徽省 福建省 江西省 山东省 河南省 湖北省 湖南省 "
-    "广东省 海南省 四川省 贵州省 云南省 陕西省 甘肃省 青海省 台湾省 内蒙古自治区 广西壮族自治区 西藏自治区 宁夏回族自治区 "
-    "新疆维吾尔自治区 新疆生产建设兵团 深圳市 大连市 青岛市 宁波市 厦门市"
-).split()
+_PROVINCES: Final = [
+    "北京市",
+    "天津市",
+    "上海市",
+    "重庆市",
+    "河北省",
+    "山西省",
+    "辽宁省",
+    "吉林省",
+    "黑龙江省",
+    "江苏省",
+    "浙江省",
+    "安徽省",
+    "福建省",
+    "江西省",
+    "山东省",
+    "河南省",
+    "湖北省",
+    "湖南省",
+    "广东省",
+    "海南省",
+    "四川省",
+    "贵州省",
+    "云南省",
+    "陕西省",
+    "甘肃省",
+    "青海省",
+    "台湾省",
+    "内蒙古自治区",
+    "广西壮族自治区",
+    "西藏自治区",
+    "宁夏回族自治区",
+    "新疆维吾尔自治区",
+    "新疆生产建设兵团",
+    "深圳市",
+    "大连市",
+    "青岛市",
+    "宁波市",
+    "厦门市",
+]
 
 
 class Title(NamedTuple):
@@ -88,15 +123,22 @@ def best_title(lines: Sequence[Line], schema: Schema) -> Title | None:
                 # A title within running text is a mention; one that fills its line is a title.
                 share = (end - start) / max(len(text), 1)
                 similarity *= 1.0 if share > 0.4 or len(text) < 16 else 0.55
-                if start and not re.search(r"[省市区县团院司局)]$", text[:start]):
+                if (start and text[start - 1] in "医疗门急诊住") or (
+                    similarity < 1.0 and _strange(text[:start])
+                ):
                     similarity *= 0.9
                 rank = similarity * schema.titles[pattern]
                 held = best.similarity * schema.titles[best.pattern] if best else 0.0
                 # Among equals the longer reading holds a part of the title that the shorter lacks.
                 if rank > held + 1e-6 or (
-                    best and rank > held - 0.05 and _begins_with_province(text) and len(text) > len(best.printed)
+                    best
+                    and rank > held - 0.05
+                    and _begins_with_province(text)
+                    and len(text) > len(best.printed)
                 ):
-                    best = Title(_spell(text, start, end, pattern, similarity), text, pattern, similarity, runs)
+                    best = Title(
+                        _spell(text, start, end, pattern, similarity), text, pattern, similarity, runs
+                    )
     return best
 
 
@@ -122,7 +164,7 @@ def _match(text: str, pattern: str) -> tuple[int, int, float] | None:
         return None
     best: tuple[int, int, float] | None = None
     for length in range(max(len(pattern) - 2, 3), len(pattern) + 2):
-        for start in range(0, max(len(text) - length, 0) + 1):
+        for start in range(max(len(text) - length, 0) + 1):
             cost = distance(text[start : start + length], pattern) / len(pattern)
             if cost <= 0.42 and (best is None or 1.0 - cost > best[2] + 1e-9):
                 best = (start, min(start + length, len(text)), 1.0 - cost)
@@ -137,6 +179,11 @@ def _spell(text: str, start: int, end: int, pattern: str, similarity: float) -> 
     if re.match(r"^\(?.?[电子]", after) and "子" in after:
         after = "(电子)"
     return f"{before}{pattern}{after}"
+
+
+def _strange(prefix: str) -> bool:
+    """Whether what stands before a misread title is neither a region nor an institution."""
+    return bool(prefix) and not re.search(r"[省市区县团院司局)]$", prefix)
 
 
 def _begins_with_province(text: str) -> bool:

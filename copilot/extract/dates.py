@@ -14,7 +14,9 @@ _FULL: Final = re.compile(
 )
 _COMPACT: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})([01]\d)([0-3]\d)(?!\d)")
 _SPACED: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})\s+([01]?\d)\s+([0-3]?\d)(?![\d:])")
-_MONTH: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年|[-/.])\s*([01]?\d)\s*(?:月|[-/.]|(?=\s|$|\*|[至到~|]))")
+_MONTH: Final = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})\s*(?:年|[-/.])\s*([01]?\d)\s*(?:月|[-/.]|(?=\s|$|\*|[至到~|]))"
+)
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年|-)")
 
 

@@ -13,8 +13,8 @@ from copilot.domain.document import Check, Document, ExtractedField, LineItem
 from copilot.domain.evidence import PageBox
 from copilot.domain.money import ZERO
 from copilot.extract.amounts import read_capitals, spell, yuan
-from copilot.extract.identities import is_category, money
-from copilot.extract.layout import overlap_share
+from copilot.extract.identities import PAYERS, is_category, money
+from copilot.extract.runs import overlap_share
 from copilot.extract.text import distance, squeeze
 
 UNREAD: Final = "金额处无字"
@@ -32,7 +32,7 @@ def with_fields(document: Document, changed: Sequence[ExtractedField]) -> Docume
 
 def complete(document: Document) -> Document:
     """Apply every derivation in order; each needs the ones before it."""
-    for step in (point_by_capitals, total_from_capitals, capitals_from_total, missing_item, cut_cash):
+    for step in (point_by_capitals, total_from_capitals, capitals_from_total, missing_item, cut_payer):
         document = step(document)
     return document
 
@@ -49,7 +49,8 @@ def point_by_capitals(document: Document) -> Document:
         return document
     note = f"原读作“{total.raw_text}”,小数点按大写金额确定"
     return with_fields(
-        document, [total.model_copy(update={"value": yuan(parsed.amount), "confidence": TRUSTED, "note": note})]
+        document,
+        [total.model_copy(update={"value": yuan(parsed.amount), "confidence": TRUSTED, "note": note})],
     )
 
 
@@ -137,28 +138,24 @@ def _with_item(document: Document, target: LineItem, made: ExtractedField) -> Do
     return document.model_copy(update={"items": items})
 
 
-def cut_cash(document: Document) -> Document:
-    """A cash payment cut by the paper's edge is the total less the other payers, if the prefix agrees."""
-    cash = document.field("cash_pay")
+def cut_payer(document: Document) -> Document:
+    """The one payment cut by the paper's edge or a seal is the total less the other payers.
+
+    The visible digits must begin the result, and every other payer's cell must have been read.
+    """
     total = money(document, "total")
-    if cash is None or cash.value is not None or not cash.raw_text or total is None:
+    held = [field for name in PAYERS if (field := document.field(name))]
+    open_ones = [field for field in held if field.value is None]
+    if total is None or len(open_ones) != 1 or not open_ones[0].raw_text or len(held) < 2:
         return document
-    others = [document.field(name) for name in ("pool_pay", "other_pay", "acct_pay")]
-    if any(field is not None and field.value is None for field in others):
+    cut = open_ones[0]
+    rest = total - sum((Decimal(field.value) for field in held if field.value), ZERO)
+    seen = re.sub(r"[^\d.]", "", cut.raw_text).rstrip(".")
+    if rest < 0 or not seen or not yuan(rest).startswith(seen):
         return document
-    rest = total - sum((Decimal(field.value) for field in others if field and field.value), ZERO)
-    seen = re.sub(r"[^\d.]", "", cash.raw_text)
-    if rest < 0 or not seen or not yuan(rest).startswith(seen.rstrip(".")):
-        return document
-    made = cash.model_copy(
-        update={
-            "value": yuan(rest),
-            "source": "derived",
-            "confidence": 0.7,
-            "note": f"纸面只见“{seen}”,由合计减其他支付推得",
-        }
-    )
-    return with_fields(document, [made])
+    note = f"只见“{cut.raw_text}”,由合计减其他支付推得"
+    derived = {"value": yuan(rest), "source": "derived", "confidence": 0.7, "note": note}
+    return with_fields(document, [cut.model_copy(update=derived)])
 
 
 def seal_over(box: PageBox | None, seals: Sequence[PageBox]) -> bool:

@@ -7,8 +7,8 @@ from typing import Final
 from copilot.domain.document import ExtractedField, FieldSource
 from copilot.extract.amounts import find_capitals, find_money, yuan
 from copilot.extract.dates import find_dates
-from copilot.extract.layout import Run, Sheet, join
 from copilot.extract.pairs import STAMP
+from copilot.extract.runs import Run, Sheet, join
 from copilot.extract.schema import Schema
 from copilot.extract.tables import text_of
 from copilot.extract.text import squeeze
@@ -30,8 +30,16 @@ def unlabelled_total(
             centre = (run.box.y0 + run.box.y1) / 2
             hits = find_money(run.text)
             level = top - 0.4 * (bottom - top) <= centre <= bottom + 0.4 * (bottom - top)
-            if level and run.box.x0 > anchor.bbox.x1 and len(hits) == 1 and hits[0].fit >= 0.9 and "." in run.text:
-                return _made("total", yuan(hits[0].amount), [run], source, 0.9, "小写标签未读到,取自大写同行的数字")
+            if (
+                level
+                and run.box.x0 > anchor.bbox.x1
+                and len(hits) == 1
+                and hits[0].fit >= 0.9
+                and "." in run.text
+            ):
+                return _made(
+                    "total", yuan(hits[0].amount), [run], source, 0.9, "小写标签未读到,取自大写同行的数字"
+                )
     return None
 
 
@@ -47,7 +55,9 @@ def unlabelled_date(sheet: Sheet, free: Sequence[Run], source: FieldSource) -> E
                     continue
                 text = _TIME.sub(" ", " ".join(run.text for run in chain))
                 hits = [hit for hit in find_dates(text) if hit.whole]
-                if len(hits) == 1 and not re.sub(r"[\s年月日]+", "", text[: hits[0].start] + text[hits[0].end :]):
+                if len(hits) == 1 and not re.sub(
+                    r"[\s年月日]+", "", text[: hits[0].start] + text[hits[0].end :]
+                ):
                     found.append((hits[0].value, chain))
     if len({value for value, _ in found}) != 1:
         return None
@@ -55,7 +65,9 @@ def unlabelled_date(sheet: Sheet, free: Sequence[Run], source: FieldSource) -> E
     return _made("issue_date", value, runs, source, 0.75, "日期旁无标签,按票面位置取作开票日期")
 
 
-def unlabelled_issuer(name: str, sheet: Sheet, free: Sequence[Run], source: FieldSource) -> ExtractedField | None:
+def unlabelled_issuer(
+    name: str, sheet: Sheet, free: Sequence[Run], source: FieldSource
+) -> ExtractedField | None:
     """The name of the hospital in the head or the foot of the page."""
     height = sheet.page.height
     for run in sorted(free, key=lambda r: -r.height):
@@ -73,9 +85,16 @@ def damaged_capitals(empty: ExtractedField, sheet: Sheet, free: Sequence[Run]) -
     middle = (empty.bbox.y0 + empty.bbox.y1) / 2
     for run in free:
         found = find_capitals(run.text)
-        if found and found[1] - found[0] >= 4 and run.box.y0 < middle < run.box.y1 and run.box.x0 > empty.bbox.x0:
+        if (
+            found
+            and found[1] - found[0] >= 4
+            and run.box.y0 < middle < run.box.y1
+            and run.box.x0 > empty.bbox.x0
+        ):
             note = "大写金额读得不完整"
-            return empty.model_copy(update={"raw_text": run.raw, "bbox": run.box, "confidence": 0.3, "note": note})
+            return empty.model_copy(
+                update={"raw_text": run.raw, "bbox": run.box, "confidence": 0.3, "note": note}
+            )
     return None
 
 

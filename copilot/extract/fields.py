@@ -7,15 +7,24 @@ from dataclasses import dataclass, field
 from copilot.domain.document import Document, ExtractedField, FieldSource, LineItem, Page
 from copilot.extract.advice import advise
 from copilot.extract.classify import Verdict, classify
-from copilot.extract.derive import complete, raise_by, under_seals
-from copilot.extract.fallback import damaged_capitals, fixed_numbers, unlabelled_date, unlabelled_issuer, unlabelled_total
+from copilot.extract.derive import TRUSTED, complete, raise_by, under_seals
+from copilot.extract.fallback import (
+    damaged_capitals,
+    fixed_numbers,
+    unlabelled_date,
+    unlabelled_issuer,
+    unlabelled_total,
+)
+from copilot.extract.hits import Hit
 from copilot.extract.invoice import parties, sum_row
 from copilot.extract.items import PageHits, Region, document_items, find_region
-from copilot.extract.labels import Hit, LabelFinder
-from copilot.extract.layout import Run, Sheet, join, sheet
+from copilot.extract.labels import OTHER_MONEY, LabelFinder
+from copilot.extract.layout import sheet
 from copilot.extract.pairs import Pairing, pair
 from copilot.extract.prose import section_fields, sections
+from copilot.extract.runs import Run, Sheet, join
 from copilot.extract.schema import Schema, schema
+from copilot.extract.values import CUT
 from copilot.extract.verify import verify
 
 
@@ -88,7 +97,9 @@ def find_regions(sheets: Sequence[Sheet], hits: Sequence[PageHits], form: Schema
     return out
 
 
-def read_page(page: Sheet, hits: PageHits, region: Region | None, scalars: Sequence[Hit] | None) -> PageReading:
+def read_page(
+    page: Sheet, hits: PageHits, region: Region | None, scalars: Sequence[Hit] | None
+) -> PageReading:
     """Pair the labels of a page with their values.
 
     ``scalars`` are the labels of a narrative paper that stand outside its sections; None elsewhere.
@@ -112,6 +123,12 @@ def collect(readings: Sequence[PageReading], form: Schema, source: FieldSource) 
         for pairing in reading.pairings:
             for made in to_fields(pairing, source):
                 by_name.setdefault(made.name, []).append(made)
+    known = {f"{OTHER_MONEY}.{label}" for label in form.money_labels}
+    for name in [n for n in by_name if n.startswith(f"{OTHER_MONEY}.") and n not in known]:
+        # A payment label outside the vocabulary is kept only when nothing about it is doubtful.
+        by_name[name] = [f for f in by_name[name] if f.confidence >= TRUSTED and not f.note]
+        if not by_name[name]:
+            del by_name[name]
     order = {name: i for i, name in enumerate(form.fields)}
     out: list[ExtractedField] = []
     for name in sorted(by_name, key=lambda n: (order.get(n, len(order)), n)):
@@ -124,7 +141,8 @@ def unlabelled(
     fields: list[ExtractedField], readings: Sequence[PageReading], form: Schema, source: FieldSource
 ) -> list[ExtractedField]:
     """Fill what a receipt prints without a label of its own; a read value is never replaced."""
-    held = {field.name: field for field in fields}
+    held = {made.name: made for made in fields}
+    repeated = [f for f in fields if f.name in form.fields and form.fields[f.name].many]
 
     def open_for(name: str) -> bool:
         return name in form.fields and (name not in held or held[name].value is None)
@@ -141,14 +159,14 @@ def unlabelled(
         for name in ("provider_name", "hospital"):
             if open_for(name):
                 made.append(unlabelled_issuer(name, reading.sheet, reading.free, source))
-    for field in made:
-        if field and open_for(field.name):
-            held[field.name] = field
+    for found in made:
+        if found and open_for(found.name):
+            held[found.name] = found
     for reading in readings:
-        for field in fixed_numbers(form, reading.free, source):
-            if open_for(field.name):
-                held[field.name] = field
-    return list(held.values())
+        for found in fixed_numbers(form, reading.free, source):
+            if open_for(found.name):
+                held[found.name] = found
+    return [*(f for f in held.values() if not any(f.name == r.name for r in repeated)), *repeated]
 
 
 def to_fields(pairing: Pairing, source: FieldSource) -> list[ExtractedField]:
@@ -171,9 +189,9 @@ def to_fields(pairing: Pairing, source: FieldSource) -> list[ExtractedField]:
             for name in names
         ]
     values: list[str | None] = [*reading.value.split("/")] if spec.period else [reading.value]
-    if spec.kind == "money" and _cut(pairing):
+    if spec.kind == "money" and (_cut(pairing) or reading.note.startswith(CUT)):
         values = [None]
-        reading = reading._replace(note="数字被纸边截断,未读全")
+        reading = reading._replace(note=f"{CUT},只见“{pairing.raw}”")
     exactness = 1.0 if pairing.hit.exact else 0.95
     confidence = min(run.confidence for run in pairing.runs) * pairing.fit * exactness
     org_broken = spec.kind == "org" and reading.fit < 0.5

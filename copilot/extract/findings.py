@@ -12,7 +12,9 @@ _GENE: Final = re.compile(
     r"(?:突变型?|缺失|插入|融合|扩增|重排|野生型|阳性|阴性|未检出[^,。;、\s]{0,6}))"
 )
 _VAF: Final = re.compile(r"(?:丰度|频率|VAF)\s*[::为]?\s*(\d+(?:\.\d+)?\s*%)")
-_NOT_GENES: Final = frozenset({"DNA", "RNA", "NGS", "PCR", "FISH", "IHC", "VAF", "TMB", "MSI", "FFPE", "ARMS", "CNV", "SNV"})
+_NOT_GENES: Final = frozenset(
+    {"DNA", "RNA", "NGS", "PCR", "FISH", "IHC", "VAF", "TMB", "MSI", "FFPE", "ARMS", "CNV", "SNV"}
+)
 
 
 def genes(field: ExtractedField) -> list[list[ExtractedField]]:
@@ -32,5 +34,10 @@ def genes(field: ExtractedField) -> list[list[ExtractedField]]:
 
 def _cell(field: ExtractedField, name: str, value: str) -> ExtractedField:
     return field.model_copy(
-        update={"name": name, "value": value, "raw_text": value, "confidence": round(field.confidence * 0.95, 4)}
+        update={
+            "name": name,
+            "value": value,
+            "raw_text": value,
+            "confidence": round(field.confidence * 0.95, 4),
+        }
     )

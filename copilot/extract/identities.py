@@ -16,9 +16,25 @@ from copilot.extract.amounts import read_capitals, yuan
 from copilot.extract.dates import as_date
 
 TOLERANCE: Final = Decimal("0.01")
-_PAYERS: Final = ("pool_pay", "other_pay", "acct_pay", "cash_pay")
+PAYERS: Final = ("pool_pay", "other_pay", "acct_pay", "cash_pay")
 _EXTRA: Final = ("major_illness_pay", "medical_aid_pay")
-_PAYING: Final = ("支付", "补助", "报销", "补充", "救助", "基金", "承担", "保险", "共济", "减免", "优惠", "惠民保", "保障", "垫付", "差价")
+_PAYING: Final = (
+    "支付",
+    "补助",
+    "报销",
+    "补充",
+    "救助",
+    "基金",
+    "承担",
+    "保险",
+    "共济",
+    "减免",
+    "优惠",
+    "惠民保",
+    "保障",
+    "垫付",
+    "差价",
+)
 _NOT_PAYING: Final = ("累计", "余额", "标准", "起付", "自付", "自负", "自费", "自理", "范围", "限价", "个人")
 
 Severity = Literal["hard", "soft"]
@@ -35,7 +51,13 @@ def verdict(
     """Build a check; ``amounts`` are expected and actual."""
     expected, actual = (yuan(a) if a is not None else None for a in amounts)
     return Check(
-        code=code, severity=severity, status=status, message=message, fields=tuple(fields), expected=expected, actual=actual
+        code=code,
+        severity=severity,
+        status=status,
+        message=message,
+        fields=tuple(fields),
+        expected=expected,
+        actual=actual,
     )
 
 
@@ -66,12 +88,16 @@ def items_add_up(document: Document) -> Check:
     known = [Decimal(cell.value) for cell in cells if cell and cell.value is not None]
     summed = sum(known, ZERO)
     if len(known) == len(cells) and any(c and c.source == "derived" for c in cells):
-        return verdict("I1", "hard", "skipped", "有项目金额由合计倒推,不能再用来核对合计。", names, (total, summed))
+        return verdict(
+            "I1", "hard", "skipped", "有项目金额由合计倒推,不能再用来核对合计。", names, (total, summed)
+        )
     if known and same(summed, total):
         return verdict("I1", "hard", "ok", "项目之和等于合计。", names, (total, summed))
     if len(known) < len(cells):
         return verdict("I1", "hard", "skipped", "有项目未读到金额,未核对项目之和。", names, (total, summed))
-    return verdict("I1", "hard", "failed", f"项目之和 {yuan(summed)} 与合计 {yuan(total)} 不等。", names, (total, summed))
+    return verdict(
+        "I1", "hard", "failed", f"项目之和 {yuan(summed)} 与合计 {yuan(total)} 不等。", names, (total, summed)
+    )
 
 
 def capitals_agree(document: Document) -> Check:
@@ -87,7 +113,12 @@ def capitals_agree(document: Document) -> Check:
     if parsed.amount == total:
         return verdict("I2", "hard", "ok", "大写与小写一致。", names, (parsed.amount, total))
     return verdict(
-        "I2", "hard", "failed", f"大写 {yuan(parsed.amount)} 与小写 {yuan(total)} 不一致。", names, (parsed.amount, total)
+        "I2",
+        "hard",
+        "failed",
+        f"大写 {yuan(parsed.amount)} 与小写 {yuan(total)} 不一致。",
+        names,
+        (parsed.amount, total),
     )
 
 
@@ -99,21 +130,29 @@ def payers_add_up(document: Document) -> Check:
     """
     total = money(document, "total")
     cash = money(document, "cash_pay")
-    parts = {name: money(document, name) for name in _PAYERS}
+    parts = {name: money(document, name) for name in PAYERS}
     held = {name: value for name, value in parts.items() if value is not None}
-    names = (*_PAYERS, "total")
+    names = (*PAYERS, "total")
     if total is None or cash is None or len(held) < 2:
         return verdict("I3", "hard", "skipped", "支付栏不齐,未核对支付之和。", names)
     base = sum(held.values(), ZERO)
-    blank = "(空白栏按未发生计)" if len(held) < sum(document.field(n) is not None for n in _PAYERS) else ""
+    if any((field := document.field(name)) and field.source == "derived" for name in PAYERS):
+        return verdict(
+            "I3", "hard", "skipped", "有支付金额由合计倒推,不能再用来核对合计。", names, (total, base)
+        )
+    blank = "(空白栏按未发生计)" if len(held) < sum(document.field(n) is not None for n in PAYERS) else ""
     if same(base, total):
         return verdict("I3", "hard", "ok", f"各项支付之和等于合计{blank}。", names, (total, base))
     extras = _extra_payers(document)
     for amount, how, used in _variants(held, extras):
         if same(amount, total):
-            return verdict("I3", "hard", "ok", f"各项支付之和等于合计:{how}{blank}。", (*names, *used), (total, amount))
-    if blank or any(document.field(n) is not None and document.value(n) is None for n in (*_PAYERS, *extras)):
-        return verdict("I3", "hard", "skipped", "有支付栏未读到值,不能断定支付之和是否相符。", names, (total, base))
+            return verdict(
+                "I3", "hard", "ok", f"各项支付之和等于合计:{how}{blank}。", (*names, *used), (total, amount)
+            )
+    if blank or any(document.field(n) is not None and document.value(n) is None for n in (*PAYERS, *extras)):
+        return verdict(
+            "I3", "hard", "skipped", "有支付栏未读到值,不能断定支付之和是否相符。", names, (total, base)
+        )
     fullest = _once(held, extras)
     closest = min((base, fullest), key=lambda amount: abs(amount - total))
     return verdict(
@@ -139,7 +178,12 @@ def _extra_payers(document: Document) -> dict[str, Decimal]:
 
 
 def _label(name: str) -> str:
-    known = {"major_illness_pay": "大额(病)支付", "medical_aid_pay": "医疗救助", "other_pay": "其他支付", "acct_pay": "个人账户支付"}
+    known = {
+        "major_illness_pay": "大额(病)支付",
+        "medical_aid_pay": "医疗救助",
+        "other_pay": "其他支付",
+        "acct_pay": "个人账户支付",
+    }
     return known.get(name, name.partition(".")[2] or name)
 
 
@@ -154,7 +198,9 @@ def _once(held: dict[str, Decimal], extras: dict[str, Decimal]) -> Decimal:
     return total
 
 
-def _variants(held: dict[str, Decimal], extras: dict[str, Decimal]) -> Iterable[tuple[Decimal, str, tuple[str, ...]]]:
+def _variants(
+    held: dict[str, Decimal], extras: dict[str, Decimal]
+) -> Iterable[tuple[Decimal, str, tuple[str, ...]]]:
     base = sum(held.values(), ZERO)
     names = list(extras)
     for size in range(1, min(len(names), 4) + 1):
@@ -163,7 +209,11 @@ def _variants(held: dict[str, Decimal], extras: dict[str, Decimal]) -> Iterable[
             yield base + amount, f"另计{'、'.join(map(_label, chosen))}", chosen
             other = held.get("other_pay", ZERO)
             if other and amount >= other:
-                yield base - other + amount, f"其他支付已含在{'、'.join(map(_label, chosen))}中,只计一次", chosen
+                yield (
+                    base - other + amount,
+                    f"其他支付已含在{'、'.join(map(_label, chosen))}中,只计一次",
+                    chosen,
+                )
     account = held.get("acct_pay", ZERO)
     if account and held["cash_pay"] >= account:
         yield base - account, "个人账户支付已含在个人支付中,只计一次", ("acct_pay",)
@@ -179,7 +229,14 @@ def own_shares(document: Document) -> Check:
     right = (values[2] or ZERO) + (values[3] or ZERO)
     if same(left, right):
         return verdict("I4", "soft", "ok", "个人支付等于自付加自费。", names, (right, left))
-    return verdict("I4", "soft", "failed", f"个人支付 {yuan(left)} 与自付加自费 {yuan(right)} 不等,各地口径不同,请留意。", names, (right, left))
+    return verdict(
+        "I4",
+        "soft",
+        "failed",
+        f"个人支付 {yuan(left)} 与自付加自费 {yuan(right)} 不等,各地口径不同,请留意。",
+        names,
+        (right, left),
+    )
 
 
 def uninsured(document: Document) -> Check:
@@ -225,4 +282,6 @@ def stay_in_order(document: Document) -> Check:
     if admitted is None or left is None:
         return verdict("I6", "hard", "skipped", "入院或出院日期不完整,未核对。", names)
     status: CheckStatus = "ok" if admitted <= left else "failed"
-    return verdict("I6", "hard", status, "入院不晚于出院。" if status == "ok" else "入院日期晚于出院日期。", names)
+    return verdict(
+        "I6", "hard", status, "入院不晚于出院。" if status == "ok" else "入院日期晚于出院日期。", names
+    )

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
+from copilot.domain.evidence import PageBox
 from copilot.extract.items import Region
-from copilot.extract.layout import Run
 from copilot.extract.rowcells import one_cell
+from copilot.extract.runs import Run
 from copilot.extract.tables import assign
 
 _PARTIES: Final = {"party_name": ("buyer", "seller"), "party_tax_no": ("buyer_tax_no", "seller_tax_no")}
@@ -29,8 +30,7 @@ def parties(fields: Sequence[ExtractedField]) -> list[ExtractedField]:
 
 
 def _place(field: ExtractedField) -> tuple[int, float, float]:
-    box = field.bbox
-    assert box is not None
+    box = field.bbox or PageBox(x0=0, y0=0, x1=0, y1=0)
     return field.page, round(box.y0 / 0.06), box.x0
 
 

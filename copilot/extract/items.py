@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource, LineItem
+from copilot.domain.evidence import PageBox
 from copilot.extract.charges import mark_levels, number_items, receipt_item
 from copilot.extract.findings import genes
-from copilot.extract.labels import Hit
-from copilot.extract.layout import Run, Sheet
+from copilot.extract.hits import Hit
 from copilot.extract.pairs import STAMP
 from copilot.extract.rowcells import list_rows
+from copilot.extract.runs import Run, Sheet
 from copilot.extract.rx import rx_lines, rx_row
 from copilot.extract.schema import Schema
 from copilot.extract.tables import Header, Row, find_header, rows
@@ -71,15 +72,21 @@ def body(region: Region, hits: PageHits) -> list[Run]:
     return [run for run in out if not STAMP.search(run.text)]
 
 
-def receipt_items(regions: Sequence[tuple[Region, PageHits]], schema: Schema, source: FieldSource) -> tuple[LineItem, ...]:
+def receipt_items(
+    regions: Sequence[tuple[Region, PageHits]], schema: Schema, source: FieldSource
+) -> tuple[LineItem, ...]:
     """Return the items of a receipt over all its pages, each amount counted once."""
     kept: list[list[ExtractedField]] = []
     for region, hits in regions:
         pieces: list[Run] = []
-        pairs: list[Run] = []
+        pairs: list[Row] = []
         for run in body(region, hits):
-            (pairs if _PAIR.match(run.text) else pieces).append(run)
-        found = rows(region.sheet, region.header, pieces) + [_paired(run) for run in pairs]
+            match = _PAIR.match(run.text)
+            if match:
+                pairs.append(_paired(run, match))
+            else:
+                pieces.append(run)
+        found = rows(region.sheet, region.header, pieces) + pairs
         for row in sorted(found, key=lambda r: (r.group, r.cy)) if not pairs else found:
             cells = receipt_item(row, schema, source)
             if cells:
@@ -94,12 +101,13 @@ def receipt_items(regions: Sequence[tuple[Region, PageHits]], schema: Schema, so
 
 def _reading_place(cells: list[ExtractedField]) -> tuple[int, int, float]:
     """Order of rows across column groups: page, line, then left to right."""
-    box = cells[0].bbox
-    assert box is not None
+    box = cells[0].bbox or PageBox(x0=0, y0=0, x1=0, y1=0)
     return cells[0].page, round((box.y0 + box.y1) * 50), box.x0
 
 
-def listed(regions: Sequence[tuple[Region, PageHits]], schema: Schema, source: FieldSource) -> list[list[ExtractedField]]:
+def listed(
+    regions: Sequence[tuple[Region, PageHits]], schema: Schema, source: FieldSource
+) -> list[list[ExtractedField]]:
     """Return the rows of a general table over all its pages."""
     found: list[Row] = []
     for region, hits in regions:
@@ -127,9 +135,7 @@ def document_items(
     return number_items(made)
 
 
-def _paired(run: Run) -> Row:
+def _paired(run: Run, match: re.Match[str]) -> Row:
     """A run ``name:amount`` as a row of its own, whatever columns are printed above it."""
-    match = _PAIR.match(run.text)
-    assert match is not None
     name, amount = run.piece(*match.span(1)), run.piece(*match.span(2))
     return Row({"name": [name], "amount": [amount]}, run.cy, run.page, 0, [run])

@@ -8,10 +8,12 @@ first; what remains before a colon is compared with a tolerance.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from copilot.domain.evidence import PageBox
-from copilot.extract.layout import Line, Run, carry, join, last_cut
+from copilot.extract.hits import Hit
+from copilot.extract.layout import carry, last_cut
+from copilot.extract.runs import Line, Run
 from copilot.extract.schema import FieldSpec, Schema
 from copilot.extract.text import closest, is_cjk
 from copilot.extract.values import STRICT, read
@@ -22,55 +24,6 @@ _HEADING_TAIL: Final = r"(?:\s*\([^()]{0,24}\))?\s*(?:[及和与、][^:。;,]{0,
 _MONEY_HEAD: Final = re.compile(
     r"^[\u4e00-\u9fff()]{2,14}(支付|补助|报销|金额|基金|救助|补偿|减免|余额|累计|承担|垫付|自付|自负|自理|标准|起付线|补贴|差价|保险)$"
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Hit:
-    """A label on the page: its field, its runs, and the text that follows it up to the next label.
-
-    ``inline`` are the pieces of the label's own run behind it; ``after`` the pieces of later runs on
-    the line before the next label. ``exact`` is False for a label matched with tolerance.
-    """
-
-    name: str
-    spec: FieldSpec
-    label: str
-    exact: bool
-    line: int
-    runs: tuple[Run, ...]
-    inline: tuple[Run, ...]
-    after: tuple[Run, ...]
-    colon: bool
-
-    @property
-    def box(self) -> PageBox:
-        """The box of the label."""
-        return join(self.runs)
-
-    @property
-    def x0(self) -> float:
-        """Left edge in pixels."""
-        return min(run.x0 for run in self.runs)
-
-    @property
-    def x1(self) -> float:
-        """Right edge in pixels."""
-        return max(run.x1 for run in self.runs)
-
-    @property
-    def cy(self) -> float:
-        """Vertical centre in pixels."""
-        return sum(run.cy for run in self.runs) / len(self.runs)
-
-    @property
-    def height(self) -> float:
-        """Height in pixels."""
-        return max(run.height for run in self.runs)
-
-    @property
-    def confidence(self) -> float:
-        """The recogniser's confidence of the label."""
-        return min(run.confidence for run in self.runs)
 
 
 @dataclass(frozen=True)
@@ -89,7 +42,9 @@ class LabelFinder:
 
     def __init__(self, schema: Schema) -> None:
         self._specs: dict[str, FieldSpec] = dict(schema.fields)
-        money = FieldSpec(labels=schema.money_labels, kind="money", title="其他款项", places=("inside", "right"))
+        money = FieldSpec(
+            labels=schema.money_labels, kind="money", title="其他款项", places=("inside", "right")
+        )
         self._money = money
         by_label: dict[str, str] = {}
         for label in schema.ignore:
@@ -115,10 +70,15 @@ class LabelFinder:
 
     def read(self, lines: Sequence[Line]) -> dict[int, tuple[list[Hit], list[Run]]]:
         """Return the labels and free pieces of every line, after joining labels cut by a line end."""
-        for line, following in zip(lines, lines[1:], strict=False):
+        for line, following in pairwise(lines):
             last, first = line.runs[-1].text, following.runs[0].text
             tail, head = last[last_cut(last) :].strip(), re.match(r"([\u4e00-\u9fff()]{1,8}):", first)
-            cut = head and 1 <= len(tail) <= 8 and ":" in line.text and first[: head.end() - 1] not in self._by_label
+            cut = (
+                head
+                and 1 <= len(tail) <= 8
+                and ":" in line.text
+                and first[: head.end() - 1] not in self._by_label
+            )
             if head and cut and _key(tail + head.group(1)) in self._by_label and last != tail:
                 carry(line, following)
         return {i: self.find(line, i) for i, line in enumerate(lines)}
@@ -167,12 +127,24 @@ class LabelFinder:
             tail = (re.match(_HEADING_TAIL, text[end:]) if heading else None) or re.match(
                 _BRACKET + r"\s*(:?)", text[end:]
             )
+            stray = re.match(_BRACKET + r"\s*[.;·](?=\s|$)", text[end:])
             if tail is None:
                 continue
-            colon = tail.group(1) == ":"
+            tail = stray or tail
+            colon = stray is not None or tail.group(1) == ":"
             stop = end + tail.end()
             if self._accept(text, owners, (start, end, stop), colon, name, bool(spans)):
-                spans.append(_Span(start, max(end, end + len(tail.group(0).rstrip(": "))), stop, name, _key(match.group(0)), True, colon))
+                spans.append(
+                    _Span(
+                        start,
+                        max(end, end + len(tail.group(0).rstrip(": "))),
+                        stop,
+                        name,
+                        _key(match.group(0)),
+                        True,
+                        colon,
+                    )
+                )
         return spans
 
     def _accept(
@@ -186,16 +158,15 @@ class LabelFinder:
     ) -> bool:
         """Whether a match is a label and not a word inside other text."""
         start, end, stop = span
-        at_start = (
-            start == 0
-            or owners[start][1] == 0
-            or not is_cjk(text[start - 1])
-            or text[end - 1] == ")"
-        )
+        at_start = start == 0 or owners[start][1] == 0 or not is_cjk(text[start - 1]) or text[end - 1] == ")"
         if colon:
             return at_start or (follows and end - start >= 2)
         spec = self.spec(name)
-        run_end = stop >= len(text) or owners[stop - 1][0] != owners[min(stop, len(text) - 1)][0] or text[stop - 1] == " "
+        run_end = (
+            stop >= len(text)
+            or owners[stop - 1][0] != owners[min(stop, len(text) - 1)][0]
+            or text[stop - 1] == " "
+        )
         if at_start and (run_end or (text[stop - 1] == ")" and not text[start:end].endswith(")"))):
             return True
         if stop < len(text) and is_cjk(text[stop]) and spec.kind not in ("sex", "capitals", "person", "text"):
@@ -278,7 +249,12 @@ def _values_named_like_labels(spans: list[_Span], spec: Callable[[str], FieldSpe
     for span in spans:
         before = out[-1] if out else None
         due = before is not None and before.colon and before.stop >= span.start - 1
-        if due and before is not None and not span.colon and spec(before.name).kind in ("text", "person", "list"):
+        if (
+            due
+            and before is not None
+            and not span.colon
+            and spec(before.name).kind in ("text", "person", "list")
+        ):
             continue
         out.append(span)
     return out
@@ -292,7 +268,7 @@ def _fragments_ok(line: Line, owners: list[tuple[int, int]], start: int, end: in
     if owners[start][1] != 0:
         return False
     runs = [line.runs[i] for i in indices]
-    near = all(b.x0 - a.x1 < 1.0 * a.height for a, b in zip(runs, runs[1:], strict=False))
+    near = all(b.x0 - a.x1 < 1.0 * a.height for a, b in pairwise(runs))
     return near or end - start <= 3 * len(runs)
 
 

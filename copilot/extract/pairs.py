@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from copilot.extract.labels import Hit
-from copilot.extract.layout import Run
+from copilot.extract.hits import Hit
+from copilot.extract.runs import Run
 from copilot.extract.schema import FieldSpec, Kind
 from copilot.extract.tables import text_of
 from copilot.extract.values import STRICT, Reading, read
@@ -67,9 +67,7 @@ def pair(hits: Sequence[Hit], free: Iterable[Run], glyph: float) -> tuple[list[P
         else:
             open_hits.append(hit)
     pool = [run for run in pool if not _EMPTY.match(run.text) and not STAMP.search(run.text)]
-    candidates = [
-        candidate for hit in open_hits for candidate in _candidates(hit, pool, hits, glyph)
-    ]
+    candidates = [candidate for hit in open_hits for candidate in _candidates(hit, pool, hits, glyph)]
     done: set[int] = set()
     for candidate in sorted(candidates, key=lambda c: c.cost):
         if id(candidate.hit) in done or any(id(run) in taken for run in candidate.runs):

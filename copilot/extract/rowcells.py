@@ -12,7 +12,7 @@ from typing import Final
 from copilot.domain.document import ExtractedField, FieldSource
 from copilot.extract.charges import TOTAL_ROW, cell, money_cell, plain_number, quantity_cells
 from copilot.extract.dates import find_dates
-from copilot.extract.layout import Run
+from copilot.extract.runs import Run
 from copilot.extract.schema import Columns, Schema
 from copilot.extract.tables import NUMERIC, Row, text_of
 from copilot.extract.text import squeeze
@@ -24,21 +24,22 @@ _VOID: Final = re.compile(r"^[\s*＊\-—/]+$")
 
 def list_rows(rows: Sequence[Row], schema: Schema, source: FieldSource) -> list[list[ExtractedField]]:
     """Return the cells of every item row, top to bottom over all pages."""
-    table = schema.table
-    assert table is not None
+    name_cell = schema.table.names.get("name", "name") if schema.table else "name"
     charges = {squeeze(name) for name in schema.charges}
     out: list[list[ExtractedField]] = []
     carried: dict[str, ExtractedField] = {}
     for row in _joined(rows, charges):
         text = squeeze(" ".join(run.text for run in row.runs))
-        if any(TOTAL_ROW.search(squeeze(text_of(runs))) for runs in row.cells.values()) or TOTAL_ROW.search(text):
+        if any(TOTAL_ROW.search(squeeze(text_of(runs))) for runs in row.cells.values()) or TOTAL_ROW.search(
+            text
+        ):
             continue
         group = _group_heading(row, charges, source)
         if group:
             carried[group.name] = group
             continue
         cells = _cells(row, schema, source)
-        if not any(c.name == table.names.get("name", "name") for c in cells) or len(cells) < 2:
+        if not any(c.name == name_cell for c in cells) or len(cells) < 2:
             continue
         names = {c.name for c in cells}
         cells.extend(c for c in carried.values() if c.name not in names)
@@ -53,7 +54,9 @@ def _joined(rows: Sequence[Row], charges: set[str]) -> list[Row]:
     pending: Row | None = None
     for i, row in enumerate(ordered):
         bare = squeeze(text_of(row.cells.get("name", [])))
-        text_only = set(row.cells) <= {"name", "spec", "remark", "reference", "result"} and not _has_number(row)
+        text_only = set(row.cells) <= {"name", "spec", "remark", "reference", "result"} and not _has_number(
+            row
+        )
         heading = bare in charges or find_dates(bare) or TOTAL_ROW.search(bare)
         if text_only and not heading and "result" not in row.cells:
             before = out[-1] if out and out[-1].page == row.page and out[-1].group == row.group else None
@@ -102,11 +105,10 @@ def _group_heading(row: Row, charges: set[str], source: FieldSource) -> Extracte
 
 
 def _cells(row: Row, schema: Schema, source: FieldSource) -> list[ExtractedField]:
-    table = schema.table
-    assert table is not None
+    renamed = schema.table.names if schema.table else {}
     out: list[ExtractedField] = []
     for kind, runs in row.cells.items():
-        name = table.names.get(kind, kind)
+        name = renamed.get(kind, kind)
         made = one_cell(kind, name, runs, source)
         for new in made:
             if not any(c.name == new.name for c in out):

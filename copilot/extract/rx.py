@@ -10,14 +10,62 @@ from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
 from copilot.extract.charges import cell
-from copilot.extract.layout import Line, Run, Sheet
+from copilot.extract.runs import Line, Run, Sheet
 from copilot.extract.text import cjk_share, fold
 
-FORMS: Final = (
-    "肠溶片 缓释片 控释片 分散片 咀嚼片 泡腾片 口崩片 薄膜衣片 缓释胶囊 肠溶胶囊 软胶囊 胶囊 注射用浓溶液 浓溶液 粉针剂 冻干粉针 注射液 "
-    "口服溶液 口服液 口服混悬液 混悬液 干混悬剂 溶液 颗粒 冲剂 糖浆 滴丸 蜜丸 水蜜丸 浓缩丸 丸 散 膏 软膏 乳膏 凝胶 贴剂 贴膏 滴眼液 滴耳液 "
-    "眼膏 喷雾剂 气雾剂 吸入剂 粉吸入剂 粉雾剂 栓 栓剂 合剂 酊 片"
-).split()
+FORMS: Final = [
+    "肠溶片",
+    "缓释片",
+    "控释片",
+    "分散片",
+    "咀嚼片",
+    "泡腾片",
+    "口崩片",
+    "薄膜衣片",
+    "缓释胶囊",
+    "肠溶胶囊",
+    "软胶囊",
+    "胶囊",
+    "注射用浓溶液",
+    "浓溶液",
+    "粉针剂",
+    "冻干粉针",
+    "注射液",
+    "口服溶液",
+    "口服液",
+    "口服混悬液",
+    "混悬液",
+    "干混悬剂",
+    "溶液",
+    "颗粒",
+    "冲剂",
+    "糖浆",
+    "滴丸",
+    "蜜丸",
+    "水蜜丸",
+    "浓缩丸",
+    "丸",
+    "散",
+    "膏",
+    "软膏",
+    "乳膏",
+    "凝胶",
+    "贴剂",
+    "贴膏",
+    "滴眼液",
+    "滴耳液",
+    "眼膏",
+    "喷雾剂",
+    "气雾剂",
+    "吸入剂",
+    "粉吸入剂",
+    "粉雾剂",
+    "栓",
+    "栓剂",
+    "合剂",
+    "酊",
+    "片",
+]
 _UNIT: Final = r"(?:盒|瓶|支|片|粒|袋|贴|包|丸|板|套|筒|g|克|kg|剂|付|枚|小盒|揿)"
 _AMOUNT: Final = r"\d+(?:\.\d+)?\s*(?:mg|g|μg|ug|mcg|ml|mL|ML|L|万?[IUiu]{1,2}|单位|万单位|%)"
 _COUNT: Final = r"\d+(?:\.\d+)?\s*(?:片|粒|支|袋|瓶|丸|贴|包|滴|喷|揿|枚|吸|板)"
@@ -37,13 +85,19 @@ FREQUENCIES: Final = re.compile(
     r"(?<![A-Za-z])(?:qd|bid|tid|qid|qn|qod|qw|biw|tiw|prn|st|hs|q\d{1,2}[hdw]|q\.d\.?|b\.i\.d\.?|t\.i\.d\.?|qm|qam)(?![A-Za-z])|每\s*\d+\s*[天日周]\s*(?:\d|一)?\s*次",
     re.IGNORECASE,
 )
-_DAYS: Final = re.compile(r"(?:[×xX*]|共|连用|连服|疗程:?|天数:?|用药天数:?)?\s*(\d{1,3})\s*(?:天|日)(?!\s*[\d一二两三四]?\s*次|/)")
+_DAYS: Final = re.compile(
+    r"(?:[×xX*]|共|连用|连服|疗程:?|天数:?|用药天数:?)?\s*(\d{1,3})\s*(?:天|日)(?!\s*[\d一二两三四]?\s*次|/)"
+)
 _DOSE: Final = re.compile(
     rf"(?:每次|一次|1次|单次|次量|用量:?|剂量:?)\s*({_AMOUNT}|{_COUNT})|({_AMOUNT}|{_COUNT})\s*/\s*次|({_AMOUNT}|{_COUNT})"
 )
 _START: Final = re.compile(r"^\W*(R\s*[pPx]?|RP|℞|处方)\s*[:.。]?\s*|西药处方|中成药处方|药品明细")
-_STOP: Final = re.compile(r"以下空白|^\W*(医师|医生|处方医师|审核|药师|调配|核对|发药|金额|药费|药品金额|合计|总金额|备注|注:|嘱托|执业)")
-_USAGE: Final = re.compile(r"^\W*(用法用量|用法|用量|Sig\.?|S\s*[:.]|sig|用药方法|服法)\s*[:.]?", re.IGNORECASE)
+_STOP: Final = re.compile(
+    r"以下空白|^\W*(医师|医生|处方医师|审核|药师|调配|核对|发药|金额|药费|药品金额|合计|总金额|备注|注:|嘱托|执业)"
+)
+_USAGE: Final = re.compile(
+    r"^\W*(用法用量|用法|用量|Sig\.?|S\s*[:.]|sig|用药方法|服法)\s*[:.]?", re.IGNORECASE
+)
 _NUMBERED: Final = re.compile(r"^\W*(\d{1,2}\s*[.、)\s]|[①-⑳])\s*(?=[\u4e00-\u9fffA-Za-z])")
 
 
@@ -62,7 +116,9 @@ def split_brand(text: str) -> tuple[str, str | None]:
     if match is None:
         return text.strip(), None
     inner = match.group(1)
-    if re.search(r"型|用|基|酯|盐|水合|[ⅠⅡⅢⅣIV]+$|复方|装|进口|国产|集采|甲|乙|丙|医保|自费|单抗|儿童|成人|规格", inner):
+    if re.search(
+        r"型|用|基|酯|盐|水合|[ⅠⅡⅢⅣIV]+$|复方|装|进口|国产|集采|甲|乙|丙|医保|自费|单抗|儿童|成人|规格", inner
+    ):
         return text.strip(), None
     generic = (text[: match.start()] + text[match.end() :]).strip()
     return generic, inner.rstrip("®")

@@ -7,10 +7,11 @@ not by cutting at column edges.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from copilot.domain.evidence import PageBox
-from copilot.extract.layout import Line, Run, Sheet
+from copilot.extract.runs import Line, Run, Sheet
 from copilot.extract.schema import Columns, TableSpec
 from copilot.extract.text import cjk_share, closest
 
@@ -69,9 +70,7 @@ def _header_words(run: Run, names: dict[str, Columns]) -> list[Column] | None:
     text = run.text
     if ":" in text:
         return None
-    pattern = "|".join(
-        r"\s*".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True)
-    )
+    pattern = "|".join(r"\s*".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
     found: list[Column] = []
     rest = text
     for match in re.finditer(pattern, text):
@@ -145,8 +144,8 @@ def split_mixed(run: Run) -> list[Run]:
         cuts.append(match.end())
     for match in re.finditer(r"(?<=\.\d\d)(?=[\u4e00-\u9fff])", text):
         cuts.append(match.end())
-    cuts = sorted(set(cuts)) + [len(text)]
-    pieces = [run.piece(low, high) for low, high in zip(cuts, cuts[1:], strict=False) if text[low:high].strip(" :")]
+    cuts = [*sorted(set(cuts)), len(text)]
+    pieces = [run.piece(low, high) for low, high in pairwise(cuts) if text[low:high].strip(" :")]
     return [_trim_colon(piece) for piece in pieces]
 
 
@@ -188,11 +187,7 @@ def assign(runs: Sequence[Run], columns: Sequence[Column], glyph: float) -> dict
             if i == 0:
                 row.append((own, [j]))
                 continue
-            options = [
-                best[k]
-                for k in range(j + 1)
-                if k < j or column.kind not in NUMERIC
-            ]
+            options = [best[k] for k in range(j + 1) if k < j or column.kind not in NUMERIC]
             # Repeating a numeric column is possible only at a price, so that a row always has a solution.
             options.append((best[j][0] + 20.0, best[j][1]))
             cost, path = min(options, key=lambda option: option[0])
@@ -237,7 +232,8 @@ def _group_rows(members: list[Run], columns: list[Column], index: int, sheet: Sh
             near = min(band, key=lambda r: abs(r.cx - run.cx))
             centre = sum(r.cy for r in band) / len(band)
             clash = any(
-                min(r.x1, run.x1) - max(r.x0, run.x0) > 0.5 * sheet.glyph and abs(r.cy - run.cy) > 0.45 * run.height
+                min(r.x1, run.x1) - max(r.x0, run.x0) > 0.5 * sheet.glyph
+                and abs(r.cy - run.cy) > 0.45 * run.height
                 for r in band
             )
             close = min(abs(near.cy - run.cy), abs(centre - run.cy)) < 0.5 * max(run.height, near.height)

@@ -177,9 +177,7 @@ def distance(a: str, b: str) -> float:
     for i, char in enumerate(a, start=1):
         row = [float(i)]
         for j, other in enumerate(b, start=1):
-            row.append(
-                min(previous[j] + 1.0, row[j - 1] + 1.0, previous[j - 1] + _substitution(char, other))
-            )
+            row.append(min(previous[j] + 1.0, row[j - 1] + 1.0, previous[j - 1] + _substitution(char, other)))
         previous = row
     return previous[-1]
 

@@ -14,6 +14,7 @@ from copilot.extract.schema import FieldSpec, Kind
 from copilot.extract.text import cjk_share, fold
 
 INCOMPLETE: Final = "不完整"
+CUT: Final = "金额不完整"
 ORG_END: Final = re.compile(
     r"(医院|卫生院|诊所|卫生服务中心|医疗中心|中心|保健院|防治院|防治所|研究所|门诊部|卫生所|卫生室|药房|药店|大药房|有限公司"
     r"|公司|医学院|分院|院区|疗养院|急救站|卫生站|卫生服务站|血站|检验所|实验室|[东西南北中]院|医院\(.{1,12}\))$"
@@ -65,7 +66,7 @@ def _money(text: str, spec: FieldSpec) -> Reading | None:
     if not hits:
         return None
     best = max(hits, key=lambda hit: (hit.fit, text[hit.end : hit.end + 1] == "元", -hit.start))
-    note = "" if best.fit >= 0.7 else f"金额{INCOMPLETE}"
+    note = "" if best.fit >= 0.7 else CUT
     if len(hits) > 1 and text[best.end : best.end + 1] != "元":
         return Reading(yuan(best.amount), best.start, best.end, min(best.fit, 0.6), "同处有多个数字,请核对")
     fit = max(best.fit, _whole(text, best.start, best.end)) if best.fit >= 0.7 else best.fit
@@ -74,10 +75,11 @@ def _money(text: str, spec: FieldSpec) -> Reading | None:
 
 def _capitals(text: str, spec: FieldSpec) -> Reading | None:
     found = find_capitals(text)
-    if found is None or found[2] is None:
+    if found is None:
         return None
     start, end, capitals = found
-    assert capitals is not None
+    if capitals is None:
+        return None
     note = "大写个别字形按读音字形校正" if capitals.repaired else ""
     return Reading(capitals.text, start, end, 0.85 if capitals.repaired else 1.0, note)
 
@@ -98,7 +100,9 @@ def _period(text: str, spec: FieldSpec) -> Reading | None:
         return None
     whole = all(hit.whole for hit in hits[:2])
     value = f"{hits[0].value}/{hits[1].value}"
-    return Reading(value, hits[0].start, hits[1].end, 1.0 if whole else 0.6, "" if whole else f"日期{INCOMPLETE}")
+    return Reading(
+        value, hits[0].start, hits[1].end, 1.0 if whole else 0.6, "" if whole else f"日期{INCOMPLETE}"
+    )
 
 
 def _sex(text: str, spec: FieldSpec) -> Reading | None:
@@ -131,7 +135,11 @@ def _number(text: str, spec: FieldSpec) -> Reading | None:
 
 
 def _person(text: str, spec: FieldSpec) -> Reading | None:
-    pattern = spec.pattern or r"[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff·*○某]){0,7}|[*＊][\u4e00-\u9fff]{1,3}|[A-Za-z][A-Za-z .]{2,30}"
+    pattern = (
+        spec.pattern
+        or r"[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff·*○某]){0,7}|[*＊][\u4e00-\u9fff]{1,3}"
+        r"|[A-Za-z][A-Za-z .]{2,30}"
+    )
     match = re.match(rf"^[\s:,.、/]*({pattern})", text)
     if match is None:
         return None
@@ -191,7 +199,9 @@ _READERS: Final[dict[Kind, Callable[[str, FieldSpec], Reading | None]]] = {
     "prose": _text,
     "list": _text,
 }
-STRICT: Final[frozenset[Kind]] = frozenset({"code", "money", "capitals", "date", "period", "sex", "age", "number"})
+STRICT: Final[frozenset[Kind]] = frozenset(
+    {"code", "money", "capitals", "date", "period", "sex", "age", "number"}
+)
 
 
 def read(text: str, spec: FieldSpec) -> Reading | None:

@@ -13,8 +13,8 @@ from typing import Final
 from copilot.domain.document import Check, Document
 from copilot.domain.money import ZERO
 from copilot.extract.amounts import yuan
-from copilot.extract.checksums import id_card_birthday, id_card_sex, id_card_valid, luhn_valid, uscc_valid
 from copilot.extract.dates import as_date
+from copilot.extract.formats import bank_card, bill_code, bill_no, id_card, payer_id, uscc
 from copilot.extract.identities import (
     capitals_agree,
     items_add_up,
@@ -27,34 +27,7 @@ from copilot.extract.identities import (
     uninsured,
     verdict,
 )
-
-_REGIONS: Final = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
-)
-
-
-def bill_code(document: Document) -> Check:
-    """票据代码: eight digits, region, 06 for medical, 01 outpatient or 02 inpatient, year."""
-    value = document.value("bill_code")
-    names = ("bill_code",)
-    if not value:
-        return verdict("bill_code", "soft", "skipped", "无票据代码。", names)
-    if len(value) != 8:
-        return verdict("bill_code", "soft", "skipped", f"票据代码只读到 {len(value)} 位,不完整或为老式票据。", names)
-    kind = {"outpatient_receipt": "01", "inpatient_receipt": "02"}.get(document.doc_type)
-    bad = value[:2] not in _REGIONS or (value[2:4] == "06" and kind is not None and value[4:6] != kind)
-    message = "票据代码的地区或票种位与票据不符。" if bad else "票据代码符合统一编码。"
-    return verdict("bill_code", "soft", "failed" if bad else "ok", message, names)
-
-
-def bill_no(document: Document) -> Check:
-    """票据号码: ten digits on electronic receipts, eight seen on paper."""
-    value = document.value("bill_no")
-    if not value:
-        return verdict("bill_no", "soft", "skipped", "无票据号码。", ("bill_no",))
-    if re.fullmatch(r"\d{8}|\d{10}", value):
-        return verdict("bill_no", "soft", "ok", "票据号码位数正常。", ("bill_no",))
-    return verdict("bill_no", "soft", "skipped", f"票据号码为 {len(value)} 位,可能不完整。", ("bill_no",))
+from copilot.extract.text import fold
 
 
 def issue_order(document: Document) -> Check:
@@ -91,49 +64,12 @@ def prepaid(document: Document) -> Check:
         return verdict("prepaid", "soft", "skipped", "预缴或现金支付未读到,未核对。", names)
     net = paid + (money(document, "topup") or ZERO) - (money(document, "refund") or ZERO)
     ok = same(net, cash)
-    message = "预缴加补缴减退费等于现金支付。" if ok else f"预缴加补缴减退费 {yuan(net)} 与现金支付 {yuan(cash)} 不等。"
+    message = (
+        "预缴加补缴减退费等于现金支付。"
+        if ok
+        else f"预缴加补缴减退费 {yuan(net)} 与现金支付 {yuan(cash)} 不等。"
+    )
     return verdict("prepaid", "soft", "ok" if ok else "failed", message, names, (cash, net))
-
-
-def payer_id(document: Document) -> Check:
-    """The payer's number: check digit when it is a whole identity number."""
-    value = document.value("payer_id_masked") or ""
-    if re.fullmatch(r"\d{17}[\dXx]", value):
-        ok = id_card_valid(value)
-        return verdict("payer_id", "soft", "ok" if ok else "failed", "证件号校验位相符。" if ok else "证件号校验位不符。", ("payer_id_masked",))
-    return verdict("payer_id", "soft", "skipped", "证件号被遮盖或不是身份证号。", ("payer_id_masked",))
-
-
-def id_card(document: Document) -> Check:
-    """Identity card: check digit, birthday and sex agree with the number."""
-    number = (document.value("id_no") or "").upper()
-    names = ("id_no", "birth_date", "sex")
-    if not number:
-        return verdict("id_card", "soft", "skipped", "未读到身份证号码。", names)
-    if not id_card_valid(number):
-        return verdict("id_card", "soft", "failed", "身份证号码校验位或生日不符,请核对。", names)
-    born, sex = as_date(document.value("birth_date")), document.value("sex")
-    if (born and born != id_card_birthday(number)) or (sex and sex != id_card_sex(number)):
-        return verdict("id_card", "soft", "failed", "身份证号码与所印生日或性别不符。", names)
-    return verdict("id_card", "soft", "ok", "身份证号码校验通过。", names)
-
-
-def bank_card(document: Document) -> Check:
-    """Bank card: Luhn test."""
-    number = document.value("card_no")
-    if not number:
-        return verdict("bank_card", "soft", "skipped", "未读到卡号。", ("card_no",))
-    ok = luhn_valid(number)
-    return verdict("bank_card", "soft", "ok" if ok else "failed", "卡号校验通过。" if ok else "卡号校验不符,请核对。", ("card_no",))
-
-
-def uscc(document: Document) -> Check:
-    """Seller's unified social credit code: check character."""
-    code = document.value("seller_tax_no")
-    if not code or len(code) != 18:
-        return verdict("uscc", "soft", "skipped", "未读到 18 位统一社会信用代码。", ("seller_tax_no",))
-    ok = uscc_valid(code)
-    return verdict("uscc", "soft", "ok" if ok else "failed", "统一社会信用代码校验通过。" if ok else "统一社会信用代码校验不符。", ("seller_tax_no",))
 
 
 _I7: Final[Sequence[tuple[str, str, tuple[str, ...]]]] = (
@@ -162,7 +98,9 @@ def settlement(document: Document) -> tuple[Check, ...]:
         elif same(total, summed):
             out.append(verdict(code, "soft", "ok", "分项之和相符。", (whole, *parts), (total, summed)))
         elif empty or len(known) < 2:
-            out.append(verdict(code, "soft", "skipped", "有分项未读到,不能断定。", (whole, *parts), (total, summed)))
+            out.append(
+                verdict(code, "soft", "skipped", "有分项未读到,不能断定。", (whole, *parts), (total, summed))
+            )
         else:
             message = f"分项之和 {yuan(summed)} 与 {yuan(total)} 不等。"
             out.append(verdict(code, "soft", "failed", message, (whole, *parts), (total, summed)))
@@ -175,7 +113,12 @@ def receipt_against_settlement(receipt: Document, sheet: Document) -> tuple[Chec
     pairs = (
         ("I8a", "pool_pay", money(receipt, "pool_pay"), money(sheet, "hifp_pay")),
         ("I8b", "self_expense", money(receipt, "self_expense"), full),
-        ("I8c", "self_pay", money(receipt, "self_pay"), part - full if part is not None and full is not None else None),
+        (
+            "I8c",
+            "self_pay",
+            money(receipt, "self_pay"),
+            part - full if part is not None and full is not None else None,
+        ),
         ("I8d", "total", money(receipt, "total"), money(sheet, "medfee_sumamt")),
     )
     out = []
@@ -198,7 +141,9 @@ def charges_within_stay(document: Document) -> Check:
         return verdict("fee_dates", "soft", "skipped", "住院日期或费用日期不全,未核对。", ("items.fee_date",))
     outside = [day.isoformat() for day in known if not first <= day <= last]
     if outside:
-        return verdict("fee_dates", "soft", "failed", f"有费用日期在住院期间之外:{outside[0]}。", ("items.fee_date",))
+        return verdict(
+            "fee_dates", "soft", "failed", f"有费用日期在住院期间之外:{outside[0]}。", ("items.fee_date",)
+        )
     return verdict("fee_dates", "soft", "ok", "费用日期都在住院期间。", ("items.fee_date",))
 
 
@@ -216,12 +161,18 @@ def stage_agrees(document: Document) -> Check:
 def tax_adds_up(document: Document) -> Check:
     """Invoice: net amount plus tax equals the total; an exempt tax printed as *** counts as nothing."""
     names = ("amount_without_tax", "tax", "total")
-    net, total, printed = money(document, "amount_without_tax"), money(document, "total"), document.value("tax")
+    net, total, printed = (
+        money(document, "amount_without_tax"),
+        money(document, "total"),
+        document.value("tax"),
+    )
     if net is None or total is None or printed is None:
         return verdict("tax", "soft", "skipped", "金额、税额或价税合计未读到,未核对。", names)
     tax = ZERO if "*" in printed else Decimal(printed)
     ok = same(net + tax, total)
-    message = "金额加税额等于价税合计。" if ok else f"金额加税额 {yuan(net + tax)} 与价税合计 {yuan(total)} 不等。"
+    message = (
+        "金额加税额等于价税合计。" if ok else f"金额加税额 {yuan(net + tax)} 与价税合计 {yuan(total)} 不等。"
+    )
     return verdict("tax", "soft", "ok" if ok else "failed", message, names, (total, net + tax))
 
 
@@ -236,7 +187,7 @@ def drug_count(document: Document) -> Check:
 
 
 def _without_stage(text: str) -> str:
-    return re.sub(r"[\s()()。]|[IVXⅠ-Ⅻ]+[ABCabc]?\d?期?", "", text)
+    return re.sub(r"[\s()。]|[IVXⅠ-Ⅻ]+[ABCabc]?\d?期?", "", fold(text))
 
 
 CHECKS: Final[Mapping[str, Callable[[Document], Check | tuple[Check, ...]]]] = {
