@@ -17,8 +17,10 @@ from copilot.domain.document import Document, Page
 from copilot.errors import InputRefused, TooLarge
 from copilot.extract import archive, textlayer, upright
 from copilot.extract.cache import ReadingCache
+from copilot.extract.fields import read_document
 from copilot.extract.limits import DEFAULT_LIMITS, Limits
 from copilot.extract.ocr import Image, OcrEngine
+from copilot.extract.packet import papers
 from copilot.extract.rawpage import RawPage
 from copilot.extract.reading import Reading
 from copilot.extract.sandbox import Sandbox
@@ -101,22 +103,24 @@ class Extractor:
         return Reading(tuple(documents), tuple(images))
 
     def _read_file(self, data: bytes, kind: Kind, filename: str, first: int, report: Progress) -> Reading:
-        from copilot.extract.fields import read_document
-
         digest = hashlib.sha256(data).hexdigest()
         read = list(self._pages(data, kind, first, report))
+        advice = {item.page.number: item.advice for item in read}
         report("正在读取字段")
-        document = read_document(
-            [item.page for item in read],
-            document_id=f"doc-{digest[:12]}",
-            sha256=digest,
-            filename=filename,
-            extractor_version=self.version,
-        )
-        advice = tuple(sentence for item in read for sentence in item.advice)
-        if advice:
-            document = document.model_copy(update={"advice": advice + document.advice})
-        return Reading((document,), tuple(item.jpeg for item in read))
+        documents: list[Document] = []
+        for index, pages in enumerate(papers([item.page for item in read]), 1):
+            document = read_document(
+                pages,
+                document_id=f"doc-{digest[:12]}" + (f"-{index}" if index > 1 else ""),
+                sha256=digest,
+                filename=filename,
+                extractor_version=self.version,
+            )
+            own = tuple(sentence for page in pages for sentence in advice[page.number])
+            documents.append(
+                document.model_copy(update={"advice": own + document.advice}) if own else document
+            )
+        return Reading(tuple(documents), tuple(item.jpeg for item in read))
 
     def _pages(self, data: bytes, kind: Kind, first: int, report: Progress) -> Iterator[_ReadPage]:
         with self._sandbox.open(data, kind) as file:

@@ -156,11 +156,40 @@ def test_a_digital_pdf_never_reaches_the_engine(scripted, typeset):
     assert engine.calls == []
     assert len(reading.images) == 2
     document = reading.documents[0]
-    assert [page.source for page in document.pages] == ["text_layer", "text_layer"]
-    assert [page.number for page in document.pages] == [1, 2]
+    pages = [page for item in reading.documents for page in item.pages]
+    assert [page.source for page in pages] == ["text_layer", "text_layer"]
+    assert [page.number for page in pages] == [1, 2]
     assert document.extractor_version == extractor.version
     assert document.id == f"doc-{document.sha256[:12]}"
     assert any("第 2 页" in sentence for sentence in told)
+
+
+DISCHARGE = """
+#align(center)[= 出院记录]
+姓名：张三 #h(2cm) 性别：女 #h(2cm) 年龄：36岁
+
+入院时间：2021年01月10日 #h(2cm) 出院时间：2021年01月16日
+
+入院诊断：左乳腺癌
+
+出院诊断：左乳腺癌
+
+诊疗经过：入院后完善相关检查，给予对症治疗，病情好转。
+
+出院医嘱：注意休息，定期复查。
+"""
+
+
+def test_papers_of_different_types_in_one_file_are_taken_apart(extractor, typeset):
+    receipt = "#align(center)[= 浙江省医疗门诊收费票据]" + MARKUP.replace("= 浙江省医疗门诊收费票据", "")
+    more = "医嘱续页：如有不适请随时就诊，并按时服药，避免劳累与受凉。"
+    reading = extractor.read(typeset("#pagebreak()".join((receipt, DISCHARGE, more, receipt))), "all.pdf")
+    assert [[page.number for page in document.pages] for document in reading.documents] == [[1], [2, 3], [4]]
+    types = [document.doc_type for document in reading.documents]
+    assert types == ["outpatient_receipt", "discharge_summary", "outpatient_receipt"]
+    first = reading.documents[0].id
+    assert [document.id for document in reading.documents] == [first, f"{first}-2", f"{first}-3"]
+    assert len(reading.images) == 4
 
 
 def test_pictures_have_the_size_that_the_boxes_refer_to(extractor, drawing):
