@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from copilot.domain.claim import Facts, Holding
-from copilot.domain.decision import Adjudication, Finding, LayerShare, MissingTerm, NeededDocument
+from copilot.domain.decision import Adjudication, Finding, MissingTerm, NeededDocument
 from copilot.domain.drug import EMPTY, Reference
-from copilot.domain.evidence import ClauseSpan
 from copilot.domain.money import fen
 from copilot.domain.policy import Law, Policy
-from copilot.domain.vocabulary import LAYER_NAMES
-from copilot.rules import conclude, outcome
+from copilot.rules import conclude, layers, outcome
 from copilot.rules.checks import CHECKS
 from copilot.rules.clock import deadlines
-from copilot.rules.coordination import GOVERNMENT, from_facts, layer_order, rank
+from copilot.rules.coordination import GOVERNMENT, from_facts, rank
 from copilot.rules.prepare import build_items
 from copilot.rules.reasons import finding, in_order
 from copilot.rules.settlement import PolicySum, benefit_result, settle_policy
@@ -147,7 +145,7 @@ def _assemble(
         findings=fired,
         considered=tuple(one for one in findings if not one.fired),
         benefits=tuple(benefit_result(one) for result in paying for one in result.total.settlements),
-        layers=_layers(facts, results),
+        layers=layers.shares(facts, [(one.work, one.total, _as_compensation(one).amount) for one in results]),
         needed_documents=_documents(paying),
         missing_terms=_missing(paying),
         deadlines=deadlines(facts, clauses, law.calendar),
@@ -212,40 +210,3 @@ def _missing(paying: list[PolicyResult]) -> tuple[MissingTerm, ...]:
                 if one.path not in found or found[one.path].benefit is None:
                     found[one.path] = term
     return tuple(found.values())
-
-
-def _layers(facts: Facts, results: list[PolicyResult]) -> tuple[LayerShare, ...]:
-    """Who bears what of the bill: other payers, the policies in order, and the person."""
-    billed = sum((one.amount for one in facts.expenses if one.scope != "pooled"), Decimal("0.00"))
-    if billed == 0:
-        return ()
-    shares: list[tuple[str, str, Decimal | None, tuple[ClauseSpan, ...]]] = []
-    aid = sum((one.funded_by_aid for one in facts.expenses), Decimal("0.00"))
-    if aid:
-        shares.append(("charity", "援助或赠药", aid, ()))
-    gross = all(one.scope is None for one in facts.expenses)
-    for payer in facts.other_payers:
-        if payer.status != "refused" and (payer.layer != "basic_insurance" or gross):
-            amount = None if payer.status == "pending" else payer.amount
-            shares.append((payer.layer, payer.payer or LAYER_NAMES[payer.layer], amount, ()))
-    for result in results:
-        policy = result.work.policy
-        known = _as_compensation(result).amount
-        clauses = tuple(
-            one.benefit.clause for one in result.total.settlements if one.benefit.clause is not None
-        )
-        shares.append((policy.layer, policy.name, None if known is None else known.value, clauses))
-    order = layer_order(results[-1].work.policy, results[-1].work.law)
-    shares.sort(key=lambda share: rank(order, share[0]))
-    amounts = [amount for _, _, amount, _ in shares]
-    rest = None if None in amounts else billed - sum((one for one in amounts if one is not None), Decimal(0))
-    shares.append(("person", "个人", rest, ()))
-    return tuple(
-        LayerShare(
-            layer=LAYER_NAMES[layer],
-            payer=payer,
-            amount=None if amount is None else fen(amount),
-            clauses=clauses,
-        )
-        for layer, payer, amount, clauses in shares
-    )
