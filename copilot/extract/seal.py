@@ -19,6 +19,7 @@ Mask = NDArray[np.uint8]
 _CHROMA = (24, 12)
 _MIN_SIZE, _MAX_SIZE = 0.045, 0.4
 _RING = 0.55
+_MIN_RANGE = 90.0
 
 
 @dataclass(frozen=True)
@@ -177,8 +178,10 @@ def _frame_share(part: Mask) -> float:
 def without_ink(image: Image) -> Image:
     """Return an RGB picture in which coloured ink fades into the paper and black print stays."""
     brightest = image.max(axis=2)
-    low, high = np.percentile(brightest, (1, 90))
-    stretched = (brightest.astype(np.float32) - low) * (255.0 / max(float(high - low), 1.0))
+    low, high = (float(value) for value in np.percentile(brightest, (1, 90)))
+    # A patch with hardly any print must not have its paper stretched to black.
+    low = min(low, high - _MIN_RANGE)
+    stretched = (brightest.astype(np.float32) - low) * (255.0 / (high - low))
     grey = np.clip(stretched, 0, 255).astype(np.uint8)
     return np.repeat(grey[:, :, None], 3, axis=2)
 
