@@ -127,6 +127,7 @@ class Content:
 
     def judge(self, model: str | None = None) -> "RuleJudge":
         """Return the judge over this content."""
+        from copilot.catalogue.hospitals import load_hospitals
         from copilot.workflow.judge import RuleJudge
 
         return RuleJudge(
@@ -139,4 +140,5 @@ class Content:
             medical=frozenset(code for code, reason in self.reasons.items() if reason.medical == "Y"),
             specialty=self.is_specialty,
             lookup=self.guidelines,
+            hospitals=load_hospitals(self.root),
         )

@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import hmac
 import json
+import logging
 import os
 from collections.abc import Iterator
 from hashlib import sha256
@@ -16,6 +17,8 @@ from pathlib import Path
 from copilot.errors import AuditError
 from copilot.store.canonical import canonical_json
 from copilot.store.records import Head
+
+log = logging.getLogger(__name__)
 
 
 class HeadFile:
@@ -26,7 +29,17 @@ class HeadFile:
         self._key = key
 
     def advance(self, head: Head) -> None:
-        """Record ``head`` unless a later one stands there already."""
+        """Record ``head`` unless a later one stands there already.
+
+        The commit it belongs to is done, so a disk that refuses is reported to the log and the
+        file catches up with the next commit.
+        """
+        try:
+            self._advance(head)
+        except OSError:
+            log.warning("the head of the audit chain could not be written to %s", self._path, exc_info=True)
+
+    def _advance(self, head: Head) -> None:
         with self._locked():
             try:
                 known = self.read()

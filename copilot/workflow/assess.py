@@ -52,7 +52,12 @@ def assembled(
 ) -> Claim:
     """Return the claim of a case; every input is an argument, so that replay gives the same."""
     return assemble(
-        documents, stated, claim_id=case_id, duplicates=duplicates, is_specialty=judge.is_specialty
+        documents,
+        stated,
+        claim_id=case_id,
+        duplicates=duplicates,
+        is_specialty=judge.is_specialty,
+        provider=judge.provider,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from copilot.catalogue.articles import CorpusFile
+from copilot.catalogue.hospitals import Hospitals, ProviderReading
 from copilot.domain.claim import Claim, Facts
 from copilot.domain.decision import Adjudication, Recommendation, Versions
 from copilot.recommend.advice import recommend
@@ -24,10 +25,15 @@ class RuleJudge:
     medical: frozenset[str]
     specialty: Callable[[str], bool]
     lookup: Lookup
+    hospitals: Hospitals
 
     def is_specialty(self, name: str) -> bool:
         """Whether a name is one of the catalogue's specialty drugs or devices."""
         return self.specialty(name)
+
+    def provider(self, name: str) -> ProviderReading | None:
+        """What the name of a hospital or shop says about it."""
+        return self.hospitals.read(name)
 
     def knows(self, product: str) -> bool:
         """Whether there is a product pack of that id."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, Protocol
 
+from copilot.catalogue.hospitals import ProviderReading
 from copilot.domain.claim import Claim
 from copilot.domain.decision import Recommendation, Versions
 from copilot.domain.document import Document
@@ -61,6 +62,10 @@ class Judge(Protocol):
 
     def is_specialty(self, name: str) -> bool:
         """Whether a name is one of the catalogue's specialty drugs or devices."""
+        ...
+
+    def provider(self, name: str) -> ProviderReading | None:
+        """What the name of a hospital or shop says about it."""
         ...
 
     def knows(self, product: str) -> bool:

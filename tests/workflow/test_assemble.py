@@ -243,3 +243,57 @@ def test_statements_that_do_not_fit_are_refused_in_one_sentence(
 ) -> None:
     with pytest.raises(InputRefused, match=sentence):
         assemble([], stated)
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("2019年3月确诊宫颈癌。", date(2019, 3, 1)),
+        ("2年前于外院诊断为宫颈恶性肿瘤，行手术治疗。", date(2019, 10, 12)),
+        ("宫颈癌病史十余月", date(2020, 12, 12)),
+        ("高血压病史10年，否认宫颈癌病史。", None),
+        ("1年前出现阴道出血，宫颈活检考虑宫颈癌待查", None),
+        ("既往体健", None),
+    ],
+)
+def test_the_history_tells_since_when_a_disease_was_known(paper: Papers, told: str, day: date | None) -> None:
+    summary = paper(
+        "discharge_summary",
+        {
+            "admit_date": "2021-10-12",
+            "discharge_date": "2021-10-26",
+            "discharge_diag": "(C53.900)宫颈恶性肿瘤",
+            "past_history": told,
+        },
+    )
+    [diagnosis] = assemble([summary], STATED).facts.diagnoses
+    assert diagnosis.first_known_on == day
+
+
+def test_markers_and_stage_belong_to_the_only_tumour(paper: Papers) -> None:
+    pathology = paper(
+        "pathology",
+        {
+            "diagnosis": "（左乳）浸润性导管癌，切缘未见癌，腋窝淋巴结0/12。",
+            "ihc_text": "ER(+)，PR（-），HER2(3+)，Ki-67(30%+)，CK5/6(2+)",
+            "report_date": "2022-01-03",
+        },
+    )
+    genes = paper(
+        "genetic_test", {"report_date": "2022-01-09"}, [{"gene": "BRCA1", "variant": "未检出致病突变"}]
+    )
+    [diagnosis] = assemble([pathology, genes], STATED).facts.diagnoses
+    assert (diagnosis.text, diagnosis.confirmed_on) == ("（左乳）浸润性导管癌", date(2022, 1, 3))
+    assert {"ER 阳性", "PR 阴性", "HER2 阳性", "BRCA1 阴性"} <= set(diagnosis.biomarkers)
+
+
+def test_a_hospital_name_says_only_what_is_written_in_it(inpatient: Papers, judge: Any) -> None:
+    def event(name: str) -> Any:
+        claim = assemble([inpatient(provider_name=name)], STATED, provider=judge.provider)
+        return claim.facts.events[0]
+
+    assert event("北京市松屏人民医院").hospital_level is None
+    assert event("松屏镇卫生院").hospital_level == "primary"
+    assert event("松屏医院国际部").ward == "international"
+    assert event("松屏康复医院").ward == "rehabilitation"
+    assert event("松屏人民医院").ward is None

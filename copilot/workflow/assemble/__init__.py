@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from copilot.catalogue.facts import refusal
+from copilot.catalogue.hospitals import ProviderReading
 from copilot.domain.claim import Claim, Facts
 from copilot.domain.document import Document
 from copilot.errors import InputRefused
@@ -31,20 +32,22 @@ def assemble(
     claim_id: str = "claim",
     duplicates: Mapping[str, str] | None = None,
     is_specialty: Callable[[str], bool] = lambda _name: False,
+    provider: Callable[[str], ProviderReading | None] = lambda _name: None,
 ) -> Claim:
     """Return the claim that these papers and statements make up.
 
     ``declared`` has the shape of ``Facts`` (any part of it, synonyms allowed) and goes before what
     was read. ``duplicates`` maps a document id to the earlier case in which the same bill was
-    submitted. ``is_specialty`` says whether a drug name is one of the catalogue's specialty drugs.
-    Raises InputRefused with one sentence when the statements do not fit the shape.
+    submitted. ``is_specialty`` says whether a drug name is one of the catalogue's specialty drugs,
+    ``provider`` what the name of a hospital or shop says about it. Raises InputRefused with one
+    sentence when the statements do not fit the shape.
     """
     papers = tuple(documents)
     sheet = Sheet()
-    occasions = find_occasions(papers)
+    occasions = find_occasions(papers, provider)
     add_insured(sheet, papers)
     add_diagnoses(sheet, papers, occasions)
-    add_events(sheet, occasions)
+    add_events(sheet, occasions, provider)
     add_prescriptions(sheet, papers)
     add_expenses(sheet, papers, occasions, is_specialty)
     add_papers(sheet, papers, duplicates or {})

@@ -8,6 +8,7 @@ from typing import Final
 from copilot.domain.claim_parts import DOUBT
 from copilot.domain.document import Document, ExtractedField
 from copilot.workflow.assemble import names
+from copilot.workflow.assemble.history import put_first_known
 from copilot.workflow.assemble.markers import biomarkers
 from copilot.workflow.assemble.occasions import Occasion, occasion_of
 from copilot.workflow.assemble.sheet import Row, Sheet, day_in, day_of, first, text_of
@@ -50,6 +51,7 @@ def add_diagnoses(sheet: Sheet, papers: Sequence[Document], occasions: Sequence[
             if one is not None and row.values["id"] not in one.diagnoses:
                 one.diagnoses.append(row.values["id"])
     _put_tumour(list(rows.values()), papers)
+    put_first_known(list(rows.values()), papers)
 
 
 def add_prescriptions(sheet: Sheet, papers: Sequence[Document]) -> None:

@@ -1,16 +1,19 @@
 """Which papers belong to the same stay, visit or purchase, and the events they make up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from copilot.catalogue.hospitals import ProviderReading
 from copilot.domain.document import Document
 from copilot.workflow.assemble import names
 from copilot.workflow.assemble.sheet import Row, Sheet, day_in, day_of, first, text_of
 
 _WARDS = (("国际", "international"), ("特需", "vip"), ("VIP", "vip"), ("康复", "rehabilitation"))
 _SPECIAL_VISIT = ("门特", "特殊病", "慢特病", "特殊疾病", "门诊大病", "门诊慢性病")
-_PHARMACY = ("药房", "药店", "大药房", "医药")
+_SPECIAL_KINDS = {"rehabilitation": "rehabilitation", "nursing": "nursing"}
+
+Provider = Callable[[str], ProviderReading | None]
 
 
 @dataclass
@@ -38,11 +41,11 @@ class Occasion:
         return self.admit or next(filter(None, (day_in(p, *names.VISIT_DAY) for p in self.papers)), None)
 
 
-def find_occasions(papers: Sequence[Document]) -> tuple[Occasion, ...]:
+def find_occasions(papers: Sequence[Document], provider: Provider) -> tuple[Occasion, ...]:
     """Group papers: receipts first, then what belongs beside them."""
     found: list[Occasion] = []
     for paper in sorted(papers, key=_weight):
-        kind = _kind(paper)
+        kind = _kind(paper, provider)
         home = next((one for one in found if _belongs(one, paper, kind)), None)
         if home is None and kind is None:
             home = _only(found, paper)
@@ -59,7 +62,7 @@ def occasion_of(occasions: Sequence[Occasion], document_id: str) -> Occasion | N
     return next((one for one in occasions if any(p.id == document_id for p in one.papers)), None)
 
 
-def add_events(sheet: Sheet, occasions: Sequence[Occasion]) -> None:
+def add_events(sheet: Sheet, occasions: Sequence[Occasion], provider: Provider) -> None:
     """Write one event per occasion."""
     for one in occasions:
         row = sheet.row("events", one.id)
@@ -75,6 +78,7 @@ def add_events(sheet: Sheet, occasions: Sequence[Occasion]) -> None:
             row.put("ward", token, paper, first(paper, ("ward", "dept")))
             if "急诊" in text:
                 row.put("emergency", True, paper, first(paper, ("ward", "dept")))
+        _put_provider(row, one, provider)
         settled = settled_through_basic(one)
         row.put("settled_through_basic", settled)
         row.put("diagnoses", tuple(one.diagnoses))
@@ -100,7 +104,7 @@ def _weight(paper: Document) -> int:
     return order.index(paper.doc_type) if paper.doc_type in order else len(order)
 
 
-def _kind(paper: Document) -> str | None:
+def _kind(paper: Document, provider: Provider) -> str | None:
     """The kind of occasion that this paper alone proves, or None."""
     if paper.doc_type in ("inpatient_receipt", "discharge_summary"):
         return "inpatient"
@@ -109,7 +113,9 @@ def _kind(paper: Document) -> str | None:
         return "special_outpatient" if any(word in words for word in _SPECIAL_VISIT) else "outpatient"
     if paper.doc_type == "vat_invoice":
         seller = text_of(first(paper, names.HOSPITAL)) or ""
-        return "drug_purchase" if any(word in seller for word in _PHARMACY) else "other"
+        read = provider(seller)
+        pharmacy = "药" in seller if read is None or read.kind is None else read.kind.id == "pharmacy"
+        return "drug_purchase" if pharmacy else "other"
     if paper.doc_type in ("settlement", "fee_list"):
         return "inpatient" if day_in(paper, "admit_date") else None
     return None
@@ -196,6 +202,24 @@ def _put_level(row: Row, one: Occasion) -> None:
             if word in text:
                 row.put("hospital_level", token, paper, first(paper, ("hospital_level", "provider_type")))
                 return
+
+
+def _put_provider(row: Row, one: Occasion, provider: Provider) -> None:
+    """Add what the hospital's name itself says; a name that says nothing leaves it unknown."""
+    for paper, name in _texts(one, names.HOSPITAL):
+        read, source = provider(name), first(paper, names.HOSPITAL)
+        if read is None:
+            continue
+        if "hospital_level" not in row.values:
+            row.put("hospital_level", read.level, paper, source)
+        if "ward" not in row.values and read.special_ward is not None:
+            token = next((token for word, token in _WARDS if word in read.special_ward.upper()), "vip")
+            row.put("ward", token, paper, source)
+        if "ward" not in row.values and read.kind is not None:
+            row.put("ward", _SPECIAL_KINDS.get(read.kind.id), paper, source)
+        if read.private:
+            row.put("hospital_public", False, paper, source)
+        return
 
 
 def _put_procedures(row: Row, one: Occasion) -> None:
