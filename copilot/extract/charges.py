@@ -64,7 +64,7 @@ def item_name(runs: Sequence[Run], schema: Schema, source: FieldSource) -> Extra
     vocabulary = {squeeze(name): name for name in schema.charges}
     if bare in vocabulary:
         return cell("name", text if " " not in text else vocabulary[bare], runs, source)
-    trimmed = re.sub(r"^[其他信息共]\s*(?=.{3})", "", bare)
+    trimmed = re.sub(r"^[其他信息共O0o]\s*(?=.{2})", "", bare)
     if trimmed in vocabulary and trimmed != bare:
         return cell("name", vocabulary[trimmed], runs, source)
     near = closest(bare, vocabulary)

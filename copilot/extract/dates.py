@@ -10,14 +10,15 @@ from typing import Final, NamedTuple
 from copilot.extract.text import fold
 
 _FULL: Final = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*([0-3]?\d)(?=\s*日|\s*[^0-9]|$|[0-2]\d:)\s*日?"
+    # A date may follow another without a gap (2023-01-012023-01-09); a point may be read as a colon.
+    r"(?:(?<!\d)|(?<=[-/.]\d\d))((?:19|20)\d{2})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.:])\s*([0-3]?\d)"
+    r"(?=\s*日|\s*[^0-9]|$|[0-2]\d:|(?:19|20)\d{2}[-/.年])\s*日?"
 )
 _COMPACT: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})([01]\d)([0-3]\d)(?!\d)")
 _SPACED: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})\s+([01]?\d)\s+([0-3]?\d)(?![\d:])")
 _MONTH: Final = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*(?:年|[-/.])\s*([01]?\d)\s*(?:月|[-/.]|(?=\s|$|\*|[至到~|]))"
 )
-_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年|-)")
 
 
 class DateHit(NamedTuple):
@@ -52,9 +53,6 @@ def find_dates(text: str) -> list[DateHit]:
     for match in _MONTH.finditer(folded):
         if 1 <= int(match.group(2)) <= 12 and free(*match.span()):
             hits.append(DateHit(*match.span(), f"{match.group(1)}-{int(match.group(2)):02d}", False))
-    if not hits:
-        for match in _YEAR.finditer(folded):
-            hits.append(DateHit(*match.span(), match.group(1), False))
     return sorted(hits)
 
 

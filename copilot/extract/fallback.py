@@ -7,6 +7,7 @@ from typing import Final
 from copilot.domain.document import ExtractedField, FieldSource
 from copilot.extract.amounts import find_capitals, find_money, yuan
 from copilot.extract.dates import find_dates
+from copilot.extract.derive import seal_over
 from copilot.extract.pairs import STAMP
 from copilot.extract.runs import Run, Sheet, join
 from copilot.extract.schema import Schema
@@ -70,9 +71,11 @@ def unlabelled_issuer(
 ) -> ExtractedField | None:
     """The name of the hospital in the head or the foot of the page."""
     height = sheet.page.height
-    for run in sorted(free, key=lambda r: -r.height):
+    for run in sorted(free, key=lambda r: (r.cy > 0.3 * height, r.cy)):
         text = squeeze(run.text)
         edge = run.cy < 0.3 * height or run.cy > 0.8 * height
+        if seal_over(run.box, sheet.page.seals):
+            continue
         if edge and plausible_org(text) and not _NOT_ISSUER.search(text) and not STAMP.search(text):
             return _made(name, text, [run], source, 0.85, "取自票面所印机构名称")
     return None
@@ -95,6 +98,19 @@ def damaged_capitals(empty: ExtractedField, sheet: Sheet, free: Sequence[Run]) -
             return empty.model_copy(
                 update={"raw_text": run.raw, "bbox": run.box, "confidence": 0.3, "note": note}
             )
+    return None
+
+
+def printed_number(free: Sequence[Run], source: FieldSource) -> ExtractedField | None:
+    """The number behind a printed № whose second sign was read as a digit or lost."""
+    for run in free:
+        match = re.fullmatch(r"N[oO0°º]?\.?:?\s*(\d{7,12})|N(\d{8,12})", run.text.strip())
+        if match is None:
+            continue
+        digits = re.sub(r"\D", "", run.text)
+        for value in (digits, digits.removeprefix("0")):
+            if len(value) in (8, 10):
+                return _made("bill_no", value, [run], source, 0.8, "号码前的 № 读得不清,按位数取值")
     return None
 
 

@@ -11,6 +11,7 @@ from copilot.extract.derive import TRUSTED, complete, raise_by, under_seals
 from copilot.extract.fallback import (
     damaged_capitals,
     fixed_numbers,
+    printed_number,
     unlabelled_date,
     unlabelled_issuer,
     unlabelled_total,
@@ -156,6 +157,8 @@ def unlabelled(
             made.append(unlabelled_total(anchors, reading.sheet, reading.free, source))
         if "total" in form.fields and open_for("issue_date"):
             made.append(unlabelled_date(reading.sheet, reading.free, source))
+        if open_for("bill_no"):
+            made.append(printed_number(reading.free, source))
         for name in ("provider_name", "hospital"):
             if open_for(name):
                 made.append(unlabelled_issuer(name, reading.sheet, reading.free, source))

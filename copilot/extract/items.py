@@ -17,6 +17,8 @@ from copilot.extract.schema import Schema
 from copilot.extract.tables import Header, Row, find_header, rows
 from copilot.extract.text import squeeze
 
+# What recognisers make of the holes along the edge of continuous forms.
+_PUNCHED: Final = frozenset({"O", "o", "◎", "C", "0."})
 _PAIR: Final = re.compile(r"^\s*([^\d:][^:]{0,24}?)\s*:\s*([¥￥]?-?[\d,]+\.\d{1,2})\s*元?\s*$")
 
 PageHits = dict[int, tuple[list[Hit], list[Run]]]
@@ -69,7 +71,7 @@ def body(region: Region, hits: PageHits) -> list[Run]:
             out.extend(region.sheet.lines[index].runs)
         else:
             out.extend(head)
-    return [run for run in out if not STAMP.search(run.text)]
+    return [run for run in out if not STAMP.search(run.text) and run.text.strip() not in _PUNCHED]
 
 
 def receipt_items(

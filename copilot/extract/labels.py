@@ -167,7 +167,7 @@ class LabelFinder:
             or owners[stop - 1][0] != owners[min(stop, len(text) - 1)][0]
             or text[stop - 1] == " "
         )
-        if at_start and (run_end or (text[stop - 1] == ")" and not text[start:end].endswith(")"))):
+        if at_start and (run_end or text[stop - 1] == ")"):
             return True
         if stop < len(text) and is_cjk(text[stop]) and spec.kind not in ("sex", "capitals", "person", "text"):
             return False

@@ -133,7 +133,8 @@ def _unwrapped(lines: list[Line]) -> list[Line]:
         if not (dense and close) or line.x1 < margin - 2.5 * height or re.search(r"[,;。]\s*$", last.text):
             continue
         tail = last.text[last_cut(last.text) :]
-        if tail.strip() and len(tail) <= 24 and re.match(r"[^,;]*[,;:]", first.text):
+        goes_on = re.match(r"[^,;]*[,;:]|[\d.]+$", first.text)
+        if tail.strip() and len(tail) <= 24 and goes_on:
             carry(line, following)
     return lines
 

@@ -107,7 +107,13 @@ def _group_heading(row: Row, charges: set[str], source: FieldSource) -> Extracte
 def _cells(row: Row, schema: Schema, source: FieldSource) -> list[ExtractedField]:
     renamed = schema.table.names if schema.table else {}
     out: list[ExtractedField] = []
-    for kind, runs in row.cells.items():
+    filled = dict(row.cells)
+    glued = quantity_cells(filled.get("unit", []), source) if "qty" not in filled else []
+    if len(glued) == 2:
+        # "2日" printed as one word under 单位 holds the quantity too.
+        filled.pop("unit")
+        out.extend(glued)
+    for kind, runs in filled.items():
         name = renamed.get(kind, kind)
         made = one_cell(kind, name, runs, source)
         for new in made:

@@ -231,6 +231,11 @@ def rx_row(cells: list[ExtractedField]) -> list[ExtractedField]:
         for key, value in (("brand", brand), ("form", form)):
             if value and not any(c.name == key for c in out):
                 out.append(name.model_copy(update={"name": key, "value": value}))
+    freq = next((c for c in out if c.name == "freq"), None)
+    glued = re.fullmatch(r"(.*次)\s*(\d{1,2})", freq.value) if freq and freq.value else None
+    if freq and glued and not any(c.name == "days" for c in out):
+        out[out.index(freq)] = freq.model_copy(update={"value": glued.group(1)})
+        out.append(freq.model_copy(update={"name": "days", "value": glued.group(2)}))
     for column in ("usage", "dose", "route", "freq"):
         held = next((c for c in out if c.name == column), None)
         if held is None or not held.value:

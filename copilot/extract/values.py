@@ -23,6 +23,12 @@ _ORG_BROKEN: Final = re.compile(
     r"附(?!属|设|[一二三四五六七八九十]|院|中|近)|科大(?!学|附)|(?<!大)学附属医|^(学|院|省|市|第[一二三四五六七八九十]|人民|民医)|大学第一院|[州省市]民医|[a-z]{2}"
 )
 _NAME_NOISE: Final = frozenset("男女无元")
+_NO_PERSON: Final = re.compile(
+    r"^(收[款费]|复核|审核|开票|调配|核对|发药|医师|签章|盖章|签名|日期|时间|金额|备注|性别|年龄)[人员:]?$"
+)
+_STAMPED: Final = re.compile(
+    r"^(.{2,}?(?:医院|卫生院|中心|诊所|药房))(?:[^医院]{0,4}(?:专用|业务|财务)章.*|\d{6,})$"
+)
 _MASK: Final = "*＊×xX○●?■"
 
 
@@ -144,10 +150,17 @@ def _person(text: str, spec: FieldSpec) -> Reading | None:
     if match is None:
         return None
     value = re.sub(r"\s+", "", match.group(1)) if cjk_share(match.group(1)) else match.group(1).strip()
-    if value in _NAME_NOISE or (len(value) == 1 and not spec.signature) or len(value) > 20:
+    if (
+        value in _NAME_NOISE
+        or _NO_PERSON.match(value)
+        or (len(value) == 1 and not spec.signature)
+        or len(value) > 20
+    ):
         return None
     cjk = cjk_share(value) > 0.5
     fit = 1.0 if not cjk or 2 <= len(value) <= 4 else 0.7
+    if len(value) > 2 and value.endswith("章"):
+        return Reading(value[:-1], *match.span(1), 0.7, "末字疑为签章,已去掉")
     note = "姓名被遮盖" if any(char in _MASK for char in value) and cjk else ""
     return Reading(value, *match.span(1), fit * _whole(text, *match.span(1)), note)
 
@@ -164,6 +177,9 @@ def _org(text: str, spec: FieldSpec) -> Reading | None:
     if len(bare) < 3 or cjk_share(bare) < 0.6:
         return None
     start = text.find(value)
+    stamped = _STAMPED.match(bare)
+    if stamped and plausible_org(stamped.group(1)):
+        return Reading(stamped.group(1), start, start + len(value), 0.85, "名称后连有印章文字,已去掉")
     if plausible_org(bare):
         return Reading(bare, start, start + len(value), 1.0)
     return Reading(bare, start, start + len(value), 0.3, "名称读得不完整,请核对印章处")

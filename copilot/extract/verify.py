@@ -187,7 +187,7 @@ def drug_count(document: Document) -> Check:
 
 
 def _without_stage(text: str) -> str:
-    return re.sub(r"[\s()。]|[IVXⅠ-Ⅻ]+[ABCabc]?\d?期?", "", fold(text))
+    return re.sub(r"[\s()。]|[IVXⅠ-Ⅻ]+[ABCabc]?\d?期", "", fold(text))
 
 
 CHECKS: Final[Mapping[str, Callable[[Document], Check | tuple[Check, ...]]]] = {
