@@ -7,7 +7,7 @@ marked ``once`` concern the claim, the others each policy.
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
-from copilot.rules import classify, dosage, intake, medical, papers, specialty, waiting
+from copilot.rules import classify, dosage, intake, medical, papers, signals, specialty, waiting
 from copilot.rules.work import Verdict, Work
 
 
@@ -39,7 +39,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("exclusions", "责任免除", medical.exclusions),
     Check("pre_existing", "既往症", medical.pre_existing),
     Check("disclosure", "如实告知", intake.disclosure),
-    Check("signals", "欺诈、逆选择与条款歧义", intake.signals),
-    Check("limitation", "诉讼时效", intake.limitation),
+    Check("signals", "欺诈、逆选择与条款歧义", signals.signals),
+    Check("limitation", "诉讼时效", signals.limitation),
     Check("dosage", "剂量与疗程", dosage.dosage),
 )

@@ -8,25 +8,9 @@ from copilot.rules.indemnity import Settlement
 from copilot.rules.limits import Cut
 from copilot.rules.match import match_event
 from copilot.rules.settlement import PolicySum
-from copilot.rules.work import STOPPING, Spans, Verdict, Work
+from copilot.rules.work import STOPPING, Item, Spans, Verdict, Work
 
 REDUCING = frozenset({"P101", "P102", "P103", "P104", "P105", "P106", "P107", "P108", "P110", "P111"})
-_CHANGES = {
-    "P101": "此前已使用的免赔额更正",
-    "P102": "符合提高比例的条件",
-    "P103": "此前已付金额更正",
-    "P104": "合用额度中其他责任的已付金额更正",
-    "P105": "费用拆分到不同的就诊、药品或项目",
-    "P106": "证明生效前没有患病或不知晓",
-    "P107": "他方补偿金额更正",
-    "P108": "补充医保结算凭证",
-    "D208": "本年度后续费用累计超过免赔额",
-    "D209": "此前已付金额更正",
-    "D219": "他方补偿金额更正",
-    "A002": "给付条件不成立或已经给付过",
-    "A003": "住院日期更正",
-    "A004": "他方负担的金额更正",
-}
 
 
 def nothing_claimed(work: Work) -> Iterable[Verdict]:
@@ -92,7 +76,7 @@ def _blocked(work: Work) -> bool:
 def _cuts(work: Work, settlement: Settlement) -> Iterable[Verdict]:
     """One verdict for each cut of a settlement, equal ones once."""
     withheld = any(item.withheld for item in settlement.items)
-    facts = tuple(item.path for item in settlement.items[:20])
+    facts = _paths(settlement.items)
     zero = settlement.payable is not None and settlement.payable.value == 0
     final = {"D208", "D209", "D219", "D223"} & settlement.codes
     for cut in dict.fromkeys(settlement.cuts):
@@ -107,10 +91,15 @@ def _cuts(work: Work, settlement: Settlement) -> Iterable[Verdict]:
             frozenset(item.key for item in settlement.items),
             (*facts, cut.fact) if cut.fact else facts,
             ((cut.term.clause if cut.term else None) or settlement.benefit.clause, *_law(work, cut)),
-            _CHANGES.get(cut.code),
+            None,
             benefit=settlement.benefit.id,
             amount=cut.amount,
         )
+
+
+def _paths(items: Iterable[Item]) -> tuple[str, ...]:
+    """The fact paths of the first items, each once."""
+    return tuple(dict.fromkeys(item.path for item in items))[:20]
 
 
 def _ambiguous(work: Work, settlement: Settlement) -> Iterable[Verdict]:
@@ -124,7 +113,7 @@ def _ambiguous(work: Work, settlement: Settlement) -> Iterable[Verdict]:
                 f"“{parameter.label}”有两种理解：{parameter.ambiguous}；由人判断，作有利于被保险人的解释",
                 "review",
                 None,
-                (),
+                _paths(settlement.items),
                 (parameter.clause, *work.statute("保险法/第三十条")),
                 "条款原文只有一种理解",
                 benefit=settlement.benefit.id,
@@ -141,13 +130,14 @@ def _following(work: Work, total: PolicySum, payable: Decimal | None) -> Iterabl
     """Provisional payment, hints, review of high amounts, and payment in full."""
     if payable is None or payable <= 0:
         return
+    facts = _paths(item for settlement in total.settlements for item in settlement.items)
     if outcome.provisional(work, payable):
         yield Verdict(
             "P114",
             f"先予支付可以确定的 {payable} 元，其余部分确定后补差",
             "note",
             None,
-            (),
+            facts,
             work.statute("保险法/第二十五条"),
             "其余部分得到确定",
             amount=payable,
@@ -175,10 +165,11 @@ def _following(work: Work, total: PolicySum, payable: Decimal | None) -> Iterabl
             f"剩余负担 {rest} 元较重，可以了解医疗救助；不影响赔款",
             "note",
             None,
+            facts,
             clauses=(over.clause if over else None,),
         )
     if _in_full(work, total):
-        yield Verdict("A001", "申请的费用全部属于责任，按条款全额给付", "note", None, amount=payable)
+        yield Verdict("A001", "申请的费用全部属于责任，按条款全额给付", "note", None, facts, amount=payable)
 
 
 def _after(work: Work, settlement: Settlement) -> Iterable[Verdict]:
@@ -193,7 +184,7 @@ def _after(work: Work, settlement: Settlement) -> Iterable[Verdict]:
             f"剩余 {rest} 元：{hint.text}；不影响赔款",
             "note",
             None,
-            (),
+            _paths(settlement.items),
             (hint.clause,),
             benefit=benefit.id,
             amount=rest,
@@ -205,7 +196,7 @@ def _after(work: Work, settlement: Settlement) -> Iterable[Verdict]:
             f"{benefit.name}应付 {paid} 元达到双人复核的标准 {over.value} 元",
             "note",
             None,
-            (),
+            _paths(settlement.items),
             (over.clause,),
             benefit=benefit.id,
         )

@@ -8,6 +8,7 @@ from typing import Final
 
 from copilot.domain.decision import Finding
 from copilot.domain.money import fen
+from copilot.rules.changes import WOULD_CHANGE
 from copilot.rules.work import Verdict
 
 CODES: Final[tuple[str, ...]] = (
@@ -50,5 +51,5 @@ def finding(verdict: Verdict, number: int, check: str) -> Finding:
         clauses=tuple(clause for clause in verdict.clauses if clause is not None),
         benefit=verdict.benefit,
         amount=None if verdict.amount is None else fen(verdict.amount),
-        would_change=verdict.would_change,
+        would_change=verdict.would_change or WOULD_CHANGE[verdict.code],
     )

@@ -65,6 +65,7 @@ def settle_policy(work: Work) -> PolicySum:
         except Gap as gap:
             settlement = Settlement(benefit, items, missing=gap.parameters)
             verdict = _gap(benefit, gap, frozenset(item.key for item in items))
+            verdict.facts = tuple(dict.fromkeys(item.path for item in items))[:20]
             work.apply(verdict, "terms")
         result.settlements.append(settlement)
     _add_up(work, result, limits)
@@ -96,12 +97,15 @@ def _unclaimed(work: Work, benefit: Benefit) -> Iterable[Verdict]:
         return
     if any(item.stopped for item in work.items) or not benefit.trigger.events:
         return
-    if not any(match_event(work, benefit, event).fits for event in work.facts.events):
+    events = [event for event in work.facts.events if match_event(work, benefit, event).fits]
+    if not events:
         return
     paths = (benefit.deductible, benefit.ratio, benefit.annual_cap)
     missing = [work.policy.parameters[path] for path in paths if path and work.term(path) is None]
     if missing:
-        yield _gap(benefit, Gap(*missing), None)
+        verdict = _gap(benefit, Gap(*missing), None)
+        verdict.facts = tuple(f"events/{event.id}" for event in events)
+        yield verdict
 
 
 def _add_up(work: Work, result: PolicySum, limits: list[Compensation]) -> None:
