@@ -50,7 +50,7 @@ def draw_vat_invoice(claim: Claim, rng: Random) -> Paper:
         paper.item(body_row(paper, _INVOICE, row, replace(body, size=3.2), (12.0, y)))
         net_sum, tax_sum, y = net_sum + net, tax_sum + tax, y + 6
     sheet.text(20, 92, "合  计", label)
-    paper.parts(152, 92, (Part(digits(net_sum, "yen"), "amount_without_tax", digits(net_sum)),), body)
+    paper.parts(152, 92, (Part(digits(net_sum, "yen"), None, digits(net_sum)),), body)
     paper.parts(186, 92, (Part(digits(tax_sum, "yen"), "tax", digits(tax_sum)),), body)
     total = net_sum + tax_sum
     sheet.line(12, 96, 198, 96, _RUST)
@@ -75,7 +75,7 @@ def _parties(paper: Paper, claim: Claim, seller: str, styles: tuple[Style, Style
     paper.cell(
         (109, 39),
         "统一社会信用代码：",
-        (Part("91990000MA00000" + claim.numbers.record_no[:3], "seller_tax_no"),),
+        (Part("91990000MA00000" + claim.numbers.record_no[:3]),),
         styles,
     )
 

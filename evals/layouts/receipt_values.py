@@ -50,7 +50,7 @@ def receipt_values(claim: Claim, style: PrintStyle, rng: Random, *, split_major:
 
     ``split_major`` prints the major-illness layer in its own slot and leaves 其他支付 at zero.
     """
-    pay, numbers = claim.settlement, claim.numbers
+    numbers = claim.numbers
     values: dict[str, Parts] = {
         name: (Part(text, name),)
         for name, text in {
@@ -92,8 +92,6 @@ def receipt_values(claim: Claim, style: PrintStyle, rng: Random, *, split_major:
     values |= _payments(claim, style, split_major=split_major)
     values["age"] = (Part(f"{claim.person.age(claim.admit)}岁"),)
     values["setl_id"] = (Part(numbers.setl_id, "setl_id"),)
-    values["deductible"] = (style.amount(pay.act_pay_dedc, "other_money.起付标准"),)
-    values["first"] = (style.amount(pay.preselfpay_amt, "other_money.乙类先行自付"),)
     return values
 
 

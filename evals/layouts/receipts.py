@@ -89,6 +89,10 @@ class _Press:
         """Return the parts of a slot; ``=`` is an amount of zero under the label that stands there."""
         if slot.startswith("="):
             return extra_money(label.strip("：: "), ZERO, self.print_style)
+        if slot in ("first", "deductible"):
+            pay = self.claim.settlement
+            amount = pay.preselfpay_amt if slot == "first" else pay.act_pay_dedc
+            return extra_money(label.strip("：: "), amount, self.print_style)
         return self.values[slot]
 
 

@@ -56,6 +56,10 @@ def truth(fields: dict, **more) -> dict:
         ("bill_no", "0012345678", "12345678", "wrong"),
         ("provider_name", "甲（乙）医院", "甲(乙)医院", "normalised"),
         ("age", "44岁", "44", "normalised"),
+        ("condition", "好转", "好转，一般情况好。", "normalised"),
+        ("condition", "好转", "治愈", "wrong"),
+        ("insutype", "310", "职工基本医疗保险", "normalised"),
+        ("insutype", "310", "城乡居民基本医疗保险", "wrong"),
     ],
 )
 def test_outcomes(name, expected, got, outcome):
