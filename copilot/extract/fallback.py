@@ -71,11 +71,10 @@ def unlabelled_issuer(
 ) -> ExtractedField | None:
     """The name of the hospital in the head or the foot of the page."""
     height = sheet.page.height
-    for run in sorted(free, key=lambda r: (r.cy > 0.3 * height, r.cy)):
+    seals = sheet.page.seals
+    for run in sorted(free, key=lambda r: (seal_over(r.box, seals), r.cy > 0.3 * height, r.cy)):
         text = squeeze(run.text)
         edge = run.cy < 0.3 * height or run.cy > 0.8 * height
-        if seal_over(run.box, sheet.page.seals):
-            continue
         if edge and plausible_org(text) and not _NOT_ISSUER.search(text) and not STAMP.search(text):
             return _made(name, text, [run], source, 0.85, "取自票面所印机构名称")
     return None
@@ -111,6 +110,16 @@ def printed_number(free: Sequence[Run], source: FieldSource) -> ExtractedField |
         for value in (digits, digits.removeprefix("0")):
             if len(value) in (8, 10):
                 return _made("bill_no", value, [run], source, 0.8, "号码前的 № 读得不清,按位数取值")
+    return None
+
+
+def status_mark(free: Sequence[Run], source: FieldSource) -> ExtractedField | None:
+    """A stamp-like word of its own that cancels the paper (冲红, 作废) or says that it was reissued."""
+    for run in free:
+        match = re.fullmatch(r"\W*(?:已)?(冲红|红冲|作废|红字|换开)(?:发票|票据)?\W*", run.text)
+        if match:
+            token = {"红冲": "冲红", "红字": "冲红"}.get(match.group(1), match.group(1))
+            return _made("status", token, [run], source, 1.0, "票面标明")
     return None
 
 

@@ -12,6 +12,7 @@ from copilot.extract.fallback import (
     damaged_capitals,
     fixed_numbers,
     printed_number,
+    status_mark,
     unlabelled_date,
     unlabelled_issuer,
     unlabelled_total,
@@ -157,6 +158,8 @@ def unlabelled(
             made.append(unlabelled_total(anchors, reading.sheet, reading.free, source))
         if "total" in form.fields and open_for("issue_date"):
             made.append(unlabelled_date(reading.sheet, reading.free, source))
+        if open_for("status"):
+            made.append(status_mark(reading.free, source))
         if open_for("bill_no"):
             made.append(printed_number(reading.free, source))
         for name in ("provider_name", "hospital"):

@@ -6,6 +6,7 @@ All lengths are pixels of the page that the boxes refer to, after its skew was s
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from copilot.domain.document import Page
 from copilot.domain.evidence import PageBox
@@ -138,7 +139,7 @@ class Sheet:
         """All horizontal runs in reading order."""
         return [run for line in self.lines for run in line.runs]
 
-    @property
+    @cached_property
     def glyph(self) -> float:
         """Median run height, the unit of distances; 1 on an empty page."""
         heights = [run.height for run in self.runs]

@@ -25,7 +25,6 @@ _PUNCTUATION: Final = {
     "﹐": ",",
     "；": ";",
     "．": ".",
-    "。": "。",
     "￥": "¥",
     "　": " ",
     "\u00a0": " ",
@@ -38,9 +37,7 @@ _PUNCTUATION: Final = {
     "～": "~",
     "﹣": "-",
     "＊": "*",
-    "×": "×",
     "Ⅹ": "X",
-    "费": "费",
 }
 
 # Groups of glyphs that recognisers of small, stamped or faxed print exchange.
@@ -135,19 +132,17 @@ def _confusions() -> frozenset[tuple[str, str]]:
     return frozenset(pairs)
 
 
+_FOLDED: Final = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | _PUNCTUATION
+)
+
+
 def fold(text: str) -> str:
     """Return ``text`` with full-width forms and look-alike punctuation unified, same length."""
-    out = []
-    for char in text:
-        if char in _PUNCTUATION:
-            out.append(_PUNCTUATION[char])
-        elif 0xFF01 <= ord(char) <= 0xFF5E:
-            out.append(chr(ord(char) - 0xFEE0))
-        else:
-            out.append(char)
-    return "".join(out)
+    return text.translate(_FOLDED)
 
 
+@lru_cache(maxsize=50_000)
 def squeeze(text: str) -> str:
     """Return the folded text without any white space."""
     return re.sub(r"\s+", "", fold(text))

@@ -65,8 +65,14 @@ def test_capitals_inside_a_line() -> None:
 
 @pytest.mark.parametrize(
     ("text", "amount"),
-    [("¥1,234.50", "1234.50"), ("1234.5元", "1234.5"), ("1.128.50", "1128.50"), ("－15.00", "-15.00"), ("24189 .65", "24189.65")],
-)  # fmt: skip
+    [
+        ("¥1,234.50", "1234.50"),
+        ("1234.5元", "1234.5"),
+        ("1.128.50", "1128.50"),
+        ("－15.00", "-15.00"),
+        ("24189 .65", "24189.65"),
+    ],
+)
 def test_printed_amounts(text: str, amount: str) -> None:
     assert parse_money(text) == Decimal(amount)
 

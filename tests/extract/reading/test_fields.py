@@ -4,15 +4,34 @@
 def test_all_values_of_a_two_column_receipt(page, read, receipt_rows):
     document = read(page(receipt_rows))
     expected = {
-        "bill_code": "43060224", "bill_no": "0051327249", "check_code": "a1b2c3",
-        "payer_name": "林安和", "issue_date": "2024-07-17", "total": "2400.00",
-        "total_cn": "贰仟肆佰元整", "biz_serial_no": "8902996", "record_no": "5105709",
-        "inpatient_no": "06210768", "ward": "呼吸内科", "admit_date": "2024-07-03",
-        "discharge_date": "2024-07-17", "provider_type": "综合医院", "insurance_type": "职工医保",
-        "sex": "女", "pool_pay": "1500.00", "other_pay": "0.00", "acct_pay": "0.00",
-        "cash_pay": "900.00", "self_pay": "300.00", "self_expense": "600.00", "prepaid": "1000.00",
-        "topup": "0.00", "refund": "100.00", "provider_name": "青岭市人民医院", "reviewer": "王一",
-    }  # fmt: skip
+        "bill_code": "43060224",
+        "bill_no": "0051327249",
+        "check_code": "a1b2c3",
+        "payer_name": "林安和",
+        "issue_date": "2024-07-17",
+        "total": "2400.00",
+        "total_cn": "贰仟肆佰元整",
+        "biz_serial_no": "8902996",
+        "record_no": "5105709",
+        "inpatient_no": "06210768",
+        "ward": "呼吸内科",
+        "admit_date": "2024-07-03",
+        "discharge_date": "2024-07-17",
+        "provider_type": "综合医院",
+        "insurance_type": "职工医保",
+        "sex": "女",
+        "pool_pay": "1500.00",
+        "other_pay": "0.00",
+        "acct_pay": "0.00",
+        "cash_pay": "900.00",
+        "self_pay": "300.00",
+        "self_expense": "600.00",
+        "prepaid": "1000.00",
+        "topup": "0.00",
+        "refund": "100.00",
+        "provider_name": "青岭市人民医院",
+        "reviewer": "王一",
+    }
     assert {name: document.value(name) for name in expected} == expected
     assert {c.code for c in document.checks if c.status == "failed"} == set()
     assert document.field("payer_id_masked").value == "430***********1234"

@@ -46,9 +46,16 @@ def values(document, name):
 
 def test_head_of_a_discharge_summary(summary):
     expected = {
-        "hospital": "青岭市人民医院", "name": "林安和", "sex": "女", "age": "44岁", "inpatient_no": "06210768",
-        "admit_date": "2024-07-03", "discharge_date": "2024-07-17", "los_days": "14", "doctor_sign": "王一方",
-    }  # fmt: skip
+        "hospital": "青岭市人民医院",
+        "name": "林安和",
+        "sex": "女",
+        "age": "44岁",
+        "inpatient_no": "06210768",
+        "admit_date": "2024-07-03",
+        "discharge_date": "2024-07-17",
+        "los_days": "14",
+        "doctor_sign": "王一方",
+    }
     assert summary.doc_type == "discharge_summary"
     assert {name: summary.value(name) for name in expected} == expected
     assert {c.code: c.status for c in summary.checks}["los"] == "ok"

@@ -132,10 +132,18 @@ def test_uninsured_patient():
 
 def test_settlement_sums():
     sheet = paper(
-        "settlement", medfee_sumamt="100.00", fulamt_ownpay_amt="20.00", overlmt_selfpay="0.00",
-        preselfpay_amt="5.00", inscp_scp_amt="75.00", fund_pay_sumamt="60.00", psn_part_amt="40.00",
-        hifp_pay="60.00", acct_pay="0.00", psn_cash_pay="40.00",
-    )  # fmt: skip
+        "settlement",
+        medfee_sumamt="100.00",
+        fulamt_ownpay_amt="20.00",
+        overlmt_selfpay="0.00",
+        preselfpay_amt="5.00",
+        inscp_scp_amt="75.00",
+        fund_pay_sumamt="60.00",
+        psn_part_amt="40.00",
+        hifp_pay="60.00",
+        acct_pay="0.00",
+        psn_cash_pay="40.00",
+    )
     assert [check.status for check in verify(sheet, ["I7"])][:3] == ["ok", "ok", "ok"]
     receipt = paper(total="100.00", pool_pay="60.00", self_expense="20.00", self_pay="20.00")
     assert {c.status for c in receipt_against_settlement(receipt, sheet)} == {"ok"}
