@@ -31,7 +31,7 @@ def nothing_claimed(work: Work) -> Iterable[Verdict]:
                     match.code, f"{benefit.name}：{match.why}", "hold_medical", None, (f"events/{event.id}",)
                 )
                 yield verdict
-                yield Verdict("R401", "请医学专家确认", "hold_medical", None)
+                yield Verdict("R401", "请医学专家确认", "hold_medical", None, (f"events/{event.id}",))
                 return
             if match.fits is None and match.code:
                 why = f"{benefit.name}：{match.why}"

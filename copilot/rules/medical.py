@@ -99,7 +99,8 @@ def exclusions(work: Work) -> Iterable[Verdict]:
             medical=medical if disclosed else None,
         )
         if medical and disclosed:
-            yield Verdict("R401", "免责事实属医学判断，请医学专家确认", "hold_medical", hit)
+            facts = tuple(item.path for item in work.items if item.key in hit)
+            yield Verdict("R401", "免责事实属医学判断，请医学专家确认", "hold_medical", hit, facts)
     known = {one for exclusion in work.policy.exclusions for one in (exclusion.id, exclusion.label)}
     for name in sorted(declared - known):
         yield Verdict(
