@@ -19,9 +19,9 @@ def assess(desk: Desk, case_id: str, actor: Actor) -> Recommendation:
     state = moved(case, "assess", "计算建议")
     before = desk.store.snapshot(case_id)
     documents = desk.store.documents(case_id)
-    stated = {**before.declared, "assessed_on": desk.today().isoformat()}
+    stated = {**before.declared, "claim_id": case_id, "assessed_on": desk.today().isoformat()}
     duplicates = find_duplicates(desk, case_id, documents)
-    claim = assembled(desk.judge, documents, stated, case_id, duplicates)
+    claim = assembled(desk.judge, documents, before, stated, duplicates)
     version = case.version + 1
     recommendation = desk.judge.recommend(claim, case_id, version)
     desk.store.commit(
@@ -46,19 +46,13 @@ def assess(desk: Desk, case_id: str, actor: Actor) -> Recommendation:
 def assembled(
     judge: Judge,
     documents: Sequence[Document],
+    snapshot: Snapshot,
     stated: Mapping[str, Any],
-    case_id: str,
     duplicates: Mapping[str, str],
 ) -> Claim:
-    """Return the claim of a case; every input is an argument, so that replay gives the same."""
-    return assemble(
-        documents,
-        stated,
-        claim_id=case_id,
-        duplicates=duplicates,
-        is_specialty=judge.is_specialty,
-        provider=judge.provider,
-    )
+    """Return the claim of a case; every input is stored, so that replay gives the same."""
+    unread = tuple(file.filename for file in snapshot.files if file.problem is not None)
+    return assemble(documents, stated, duplicates=duplicates, unread=unread, known=judge)
 
 
 def find_duplicates(desk: Desk, case_id: str, documents: Sequence[Document]) -> dict[str, str]:

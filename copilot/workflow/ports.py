@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, Protocol
 
-from copilot.catalogue.hospitals import ProviderReading
 from copilot.domain.claim import Claim
 from copilot.domain.decision import Recommendation, Versions
 from copilot.domain.document import Document
 from copilot.store.store import Store
+from copilot.workflow.assemble.known import Known
 
 Progress = Callable[[str, int, int], None]
 """``progress(what, done, total)`` with a Chinese phrase."""
@@ -52,20 +52,12 @@ class Reader(Protocol):
         ...
 
 
-class Judge(Protocol):
+class Judge(Known, Protocol):
     """Adjudicates a claim and words the recommendation; the same input gives the same bytes."""
 
     @property
     def versions(self) -> Versions:
         """What makes its recommendations, except the extractor, which the papers name."""
-        ...
-
-    def is_specialty(self, name: str) -> bool:
-        """Whether a name is one of the catalogue's specialty drugs or devices."""
-        ...
-
-    def provider(self, name: str) -> ProviderReading | None:
-        """What the name of a hospital or shop says about it."""
         ...
 
     def knows(self, product: str) -> bool:

@@ -37,7 +37,7 @@ def replay(desk: Desk, case_id: str, version: int | None = None) -> Replay:
     snapshot = desk.store.snapshot(case_id, stored.case_version)
     documents = desk.store.documents(case_id, stored.case_version)
     kept = snapshot.claim or {}
-    claim = assembled(desk.judge, documents, kept.get("stated", {}), case_id, kept.get("duplicates", {}))
+    claim = assembled(desk.judge, documents, snapshot, kept.get("stated", {}), kept.get("duplicates", {}))
     again = desk.judge.recommend(claim, case_id, stored.case_version)
     facts = claim.model_dump(mode="json", exclude={"documents"})
     before = {"facts": kept.get("facts"), "recommendation": stored.model_dump(mode="json")}

@@ -47,7 +47,6 @@ def assess_documents(
         documents,
         {**days, **stated},
         claim_id=str(stated.get("claim_id") or "claim"),
-        is_specialty=judge.is_specialty,
-        provider=judge.provider,
+        known=judge,
     )
     return Assessment(claim=claim, recommendation=judge.recommend(claim, claim.facts.claim_id, 1))

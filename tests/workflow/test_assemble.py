@@ -107,13 +107,13 @@ def test_fee_list_lines_replace_the_lump_only_when_they_add_up(inpatient: Papers
     assert [one.name for one in differs.facts.expenses] == ["医保内自付", "医保外自费"]
 
 
-def test_a_pharmacy_invoice_gives_one_line_per_item(paper: Papers) -> None:
+def test_a_pharmacy_invoice_gives_one_line_per_item(paper: Papers, judge: Any) -> None:
     invoice = paper(
         "vat_invoice",
         {"buyer": "苏晚宁", "seller": "国药大药房", "issue_date": "2022-01-05", "total": "28000.00"},
         [{"name": "曲妥珠单抗", "qty": "1", "amount": "28000.00"}],
     )
-    claim = assemble([invoice], STATED, is_specialty=lambda name: "曲妥珠" in name)
+    claim = assemble([invoice], STATED, known=judge)
     [line] = claim.facts.expenses
     assert (line.kind, line.drug, line.channel) == ("specialty_drug", "曲妥珠单抗", None)
     assert claim.facts.events[0].kind == "drug_purchase"
@@ -289,7 +289,7 @@ def test_markers_and_stage_belong_to_the_only_tumour(paper: Papers) -> None:
 
 def test_a_hospital_name_says_only_what_is_written_in_it(inpatient: Papers, judge: Any) -> None:
     def event(name: str) -> Any:
-        claim = assemble([inpatient(provider_name=name)], STATED, provider=judge.provider)
+        claim = assemble([inpatient(provider_name=name)], STATED, known=judge)
         return claim.facts.events[0]
 
     assert event("北京市松屏人民医院").hospital_level is None

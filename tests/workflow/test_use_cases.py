@@ -112,7 +112,10 @@ def test_a_file_that_cannot_be_read_is_kept_with_the_reason(
     extract(office.desk, case_id, office.zhang, lambda *_: None)
     [file] = office.desk.store.snapshot(case_id).files
     assert (file.read, file.problem) == (True, "第 1 页已损坏。")
-    assert assess(office.desk, case_id, office.zhang).adjudication.outcome in ("pend", "refer")
+    found = assess(office.desk, case_id, office.zhang).adjudication
+    assert found.outcome in ("pend", "refer")
+    assert any(one.code == "N307" and "a.pdf" in one.statement for one in found.findings)
+    assert replay(office.desk, case_id).equal
 
 
 def test_added_papers_make_the_recommendation_stale(

@@ -4,21 +4,21 @@ Pure: the same documents and the same statements give the same claim. Nothing is
 paper and no person states stays unknown.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from copilot.catalogue.facts import refusal
-from copilot.catalogue.hospitals import ProviderReading
 from copilot.domain.claim import Claim, Facts
 from copilot.domain.document import Document
 from copilot.errors import InputRefused
 from copilot.workflow.assemble.clinical import add_diagnoses, add_prescriptions
 from copilot.workflow.assemble.expenses import add_expenses
+from copilot.workflow.assemble.known import Known, NothingKnown
 from copilot.workflow.assemble.occasions import add_events, find_occasions
 from copilot.workflow.assemble.overlay import overlay
-from copilot.workflow.assemble.papers import add_papers
+from copilot.workflow.assemble.papers import add_papers, add_unread
 from copilot.workflow.assemble.person import add_insured
 from copilot.workflow.assemble.sheet import Sheet
 
@@ -31,27 +31,28 @@ def assemble(
     *,
     claim_id: str = "claim",
     duplicates: Mapping[str, str] | None = None,
-    is_specialty: Callable[[str], bool] = lambda _name: False,
-    provider: Callable[[str], ProviderReading | None] = lambda _name: None,
+    unread: Sequence[str] = (),
+    known: Known = NothingKnown(),  # noqa: B008 - has no state
 ) -> Claim:
     """Return the claim that these papers and statements make up.
 
     ``declared`` has the shape of ``Facts`` (any part of it, synonyms allowed) and goes before what
     was read. ``duplicates`` maps a document id to the earlier case in which the same bill was
-    submitted. ``is_specialty`` says whether a drug name is one of the catalogue's specialty drugs,
-    ``provider`` what the name of a hospital or shop says about it. Raises InputRefused with one
+    submitted; ``unread`` names files that could not be read, which then wait for a person.
+    ``known`` is what the catalogue says of drug and hospital names. Raises InputRefused with one
     sentence when the statements do not fit the shape.
     """
     papers = tuple(documents)
     sheet = Sheet()
-    occasions = find_occasions(papers, provider)
+    occasions = find_occasions(papers, known)
     add_insured(sheet, papers)
     add_diagnoses(sheet, papers, occasions)
-    add_events(sheet, occasions, provider)
+    add_events(sheet, occasions, known)
     add_prescriptions(sheet, papers)
-    add_expenses(sheet, papers, occasions, is_specialty)
+    add_expenses(sheet, papers, occasions, known)
     add_papers(sheet, papers, duplicates or {})
-    read: dict[str, Any] = {"claim_id": claim_id, "papers_complete": bool(papers), **sheet.values()}
+    add_unread(sheet, unread)
+    read: dict[str, Any] = {"claim_id": claim_id, "papers_complete": bool(papers or unread), **sheet.values()}
     stated, replaced = overlay(read, declared)
     facts = facts_from(stated)
     provenance = {

@@ -8,12 +8,13 @@ that is not stated, the line has no scope and the rules must ask.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from copilot.domain.document import Document, ExtractedField, LineItem
 from copilot.domain.money import FEN, ZERO
 from copilot.workflow.assemble import names
+from copilot.workflow.assemble.known import Known
 from copilot.workflow.assemble.occasions import Occasion, occasion_of, settled_through_basic
 from copilot.workflow.assemble.papers import paper_ids
 from copilot.workflow.assemble.sheet import Row, Sheet, amount_in, amount_of, day_of, first, text_of
@@ -31,12 +32,11 @@ _INSIDE = ("self_pay",)
 _OUTSIDE = ("self_expense",)
 _CLASS_OUTSIDE = ("丙", "03", "自费", "丙类")
 
-IsSpecialty = Callable[[str], bool]
 Part = tuple[str | None, Decimal, ExtractedField | None]
 
 
 def add_expenses(
-    sheet: Sheet, papers: Sequence[Document], occasions: Sequence[Occasion], is_specialty: IsSpecialty
+    sheet: Sheet, papers: Sequence[Document], occasions: Sequence[Occasion], known: Known
 ) -> None:
     """Write the expense lines of every receipt and invoice."""
     ids = paper_ids(papers)
@@ -48,7 +48,7 @@ def add_expenses(
         if paper.doc_type in names.RECEIPTS:
             _add_receipt(sheet, paper, one)
         elif paper.doc_type == "vat_invoice":
-            _add_invoice(sheet, paper, one, is_specialty)
+            _add_invoice(sheet, paper, one, known)
         for values in sheet.sections.get("expenses", [])[before:]:
             values["paper"] = ids[paper.id]
 
@@ -181,7 +181,7 @@ def _outside_amount(item: LineItem) -> Decimal | None:
     return None
 
 
-def _add_invoice(sheet: Sheet, paper: Document, one: Occasion, is_specialty: IsSpecialty) -> None:
+def _add_invoice(sheet: Sheet, paper: Document, one: Occasion, known: Known) -> None:
     """Write one line per item when the items add up to the total, else one line for the total."""
     total = first(paper, ("total", "total_with_tax", "amount"))
     amount = amount_of(total)
@@ -196,7 +196,7 @@ def _add_invoice(sheet: Sheet, paper: Document, one: Occasion, is_specialty: IsS
                 if value > ZERO:
                     row = _line(sheet, one, paper, "out_of_scope")
                     row.put("amount", value, paper, item.cell("amount"))
-                    _put_item(row, paper, item, is_specialty)
+                    _put_item(row, paper, item, known)
             return
     if amount is not None and amount > ZERO:
         row = _line(sheet, one, paper, "out_of_scope")
@@ -204,13 +204,13 @@ def _add_invoice(sheet: Sheet, paper: Document, one: Occasion, is_specialty: IsS
         row.put("name", "发票金额")
 
 
-def _put_item(row: Row, paper: Document, item: LineItem, is_specialty: IsSpecialty | None = None) -> None:
+def _put_item(row: Row, paper: Document, item: LineItem, known: Known | None = None) -> None:
     source = next((cell for name in _ITEM_NAMES if (cell := item.cell(name)) and cell.value), None)
     name = re.sub(r"^\*[^*]{1,20}\*", "", text_of(source) or "").strip() or None
     row.put("name", name, paper, source)
-    if is_specialty is not None and name is not None:
+    if known is not None and name is not None:
         row.put("drug", name if row.values.get("kind") == "drug" else None, paper, source)
-        if is_specialty(name):
+        if known.is_specialty(name):
             row.put("kind", "specialty_drug")
             row.put("drug", name, paper, source)
     quantity = item.cell("qty")

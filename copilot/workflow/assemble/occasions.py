@@ -1,19 +1,17 @@
 """Which papers belong to the same stay, visit or purchase, and the events they make up."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from copilot.catalogue.hospitals import ProviderReading
 from copilot.domain.document import Document
 from copilot.workflow.assemble import names
+from copilot.workflow.assemble.known import Known
 from copilot.workflow.assemble.sheet import Row, Sheet, day_in, day_of, first, text_of
 
 _WARDS = (("国际", "international"), ("特需", "vip"), ("VIP", "vip"), ("康复", "rehabilitation"))
 _SPECIAL_VISIT = ("门特", "特殊病", "慢特病", "特殊疾病", "门诊大病", "门诊慢性病")
 _SPECIAL_KINDS = {"rehabilitation": "rehabilitation", "nursing": "nursing"}
-
-Provider = Callable[[str], ProviderReading | None]
 
 
 @dataclass
@@ -41,11 +39,11 @@ class Occasion:
         return self.admit or next(filter(None, (day_in(p, *names.VISIT_DAY) for p in self.papers)), None)
 
 
-def find_occasions(papers: Sequence[Document], provider: Provider) -> tuple[Occasion, ...]:
+def find_occasions(papers: Sequence[Document], known: Known) -> tuple[Occasion, ...]:
     """Group papers: receipts first, then what belongs beside them."""
     found: list[Occasion] = []
     for paper in sorted(papers, key=_weight):
-        kind = _kind(paper, provider)
+        kind = _kind(paper, known)
         home = next((one for one in found if _belongs(one, paper, kind)), None)
         if home is None and kind is None:
             home = _only(found, paper)
@@ -62,7 +60,7 @@ def occasion_of(occasions: Sequence[Occasion], document_id: str) -> Occasion | N
     return next((one for one in occasions if any(p.id == document_id for p in one.papers)), None)
 
 
-def add_events(sheet: Sheet, occasions: Sequence[Occasion], provider: Provider) -> None:
+def add_events(sheet: Sheet, occasions: Sequence[Occasion], known: Known) -> None:
     """Write one event per occasion."""
     for one in occasions:
         row = sheet.row("events", one.id)
@@ -78,7 +76,7 @@ def add_events(sheet: Sheet, occasions: Sequence[Occasion], provider: Provider) 
             row.put("ward", token, paper, first(paper, ("ward", "dept")))
             if "急诊" in text:
                 row.put("emergency", True, paper, first(paper, ("ward", "dept")))
-        _put_provider(row, one, provider)
+        _put_provider(row, one, known)
         settled = settled_through_basic(one)
         row.put("settled_through_basic", settled)
         row.put("diagnoses", tuple(one.diagnoses))
@@ -104,7 +102,7 @@ def _weight(paper: Document) -> int:
     return order.index(paper.doc_type) if paper.doc_type in order else len(order)
 
 
-def _kind(paper: Document, provider: Provider) -> str | None:
+def _kind(paper: Document, known: Known) -> str | None:
     """The kind of occasion that this paper alone proves, or None."""
     if paper.doc_type in ("inpatient_receipt", "discharge_summary"):
         return "inpatient"
@@ -113,7 +111,7 @@ def _kind(paper: Document, provider: Provider) -> str | None:
         return "special_outpatient" if any(word in words for word in _SPECIAL_VISIT) else "outpatient"
     if paper.doc_type == "vat_invoice":
         seller = text_of(first(paper, names.HOSPITAL)) or ""
-        read = provider(seller)
+        read = known.provider(seller)
         pharmacy = "药" in seller if read is None or read.kind is None else read.kind.id == "pharmacy"
         return "drug_purchase" if pharmacy else "other"
     if paper.doc_type in ("settlement", "fee_list"):
@@ -204,10 +202,10 @@ def _put_level(row: Row, one: Occasion) -> None:
                 return
 
 
-def _put_provider(row: Row, one: Occasion, provider: Provider) -> None:
+def _put_provider(row: Row, one: Occasion, known: Known) -> None:
     """Add what the hospital's name itself says; a name that says nothing leaves it unknown."""
     for paper, name in _texts(one, names.HOSPITAL):
-        read, source = provider(name), first(paper, names.HOSPITAL)
+        read, source = known.provider(name), first(paper, names.HOSPITAL)
         if read is None:
             continue
         if "hospital_level" not in row.values:

@@ -82,6 +82,16 @@ def add_papers(sheet: Sheet, papers: Sequence[Document], duplicates: Mapping[str
         row.put("duplicate_of", duplicates.get(paper.id))
 
 
+def add_unread(sheet: Sheet, filenames: Sequence[str]) -> None:
+    """Write a row for every file that could not be read: it is there, and a person must look."""
+    taken = {row["id"] for row in sheet.sections.get("papers", ())}
+    for number, filename in enumerate(filenames, start=1):
+        label = filename.replace("/", "_")
+        row = sheet.row("papers", label if label not in taken else f"{label}（{number}）")
+        row.put("low_confidence", ("全部内容",))
+        taken.add(row.values["id"])
+
+
 def doubtful(paper: Document) -> list[str]:
     """Return the deciding fields that a machine read with little confidence."""
     return [
