@@ -125,6 +125,9 @@ class Content:
         except ValueError as error:
             raise InputRefused(f"这些事实无法裁决：{error}") from error
 
+    def _codes(self, medical: str) -> frozenset[str]:
+        return frozenset(code for code, reason in self.reasons.items() if reason.medical == medical)
+
     def judge(self, model: str | None = None) -> "RuleJudge":
         """Return the judge over this content."""
         from copilot.catalogue.hospitals import load_hospitals
@@ -137,7 +140,8 @@ class Content:
             products=frozenset(
                 name for policy in self.policies for name in (policy.product, policy.name, *policy.aliases)
             ),
-            medical=frozenset(code for code, reason in self.reasons.items() if reason.medical == "Y"),
+            medical=self._codes("Y"),
+            contested=self._codes("C"),
             specialty=self.is_specialty,
             lookup=self.guidelines,
             hospitals=load_hospitals(self.root),

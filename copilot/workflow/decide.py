@@ -154,8 +154,10 @@ def _is_medical(desk: Desk, act: Act, recommendation: Recommendation | None) -> 
         return True
     if recommendation is None:
         return False
-    findings = recommendation.adjudication.findings
-    return any(one.fired and one.medical and one.code in act.codes for one in findings)
+    advised = recommendation.adjudication
+    if advised.needs_expert and set(act.codes) & desk.judge.contested_codes():
+        return True
+    return any(one.fired and one.medical and one.code in act.codes for one in advised.findings)
 
 
 def _denial_move(medical: bool) -> Move:

@@ -23,6 +23,7 @@ class RuleJudge:
     versions: Versions
     products: frozenset[str]
     medical: frozenset[str]
+    contested: frozenset[str]
     specialty: Callable[[str], bool]
     lookup: Lookup
     hospitals: Hospitals
@@ -42,6 +43,10 @@ class RuleJudge:
     def medical_codes(self) -> frozenset[str]:
         """Reason codes that always rest on a medical judgement."""
         return self.medical
+
+    def contested_codes(self) -> frozenset[str]:
+        """Reason codes that rest on a medical judgement where medical facts are in dispute."""
+        return self.contested
 
     def recommend(self, claim: Claim, case_id: str, version: int) -> Recommendation:
         """Return the recommendation for one version of one case, in the form in which it is stored."""

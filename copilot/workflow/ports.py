@@ -68,6 +68,10 @@ class Judge(Known, Protocol):
         """Reason codes that always rest on a medical judgement."""
         ...
 
+    def contested_codes(self) -> frozenset[str]:
+        """Reason codes that rest on a medical judgement where medical facts are in dispute."""
+        ...
+
     def recommend(self, claim: Claim, case_id: str, version: int) -> Recommendation:
         """Return the recommendation for one version of one case."""
         ...

@@ -231,6 +231,16 @@ def test_a_medical_denial_takes_effect_only_with_an_expert(
     assert (decision.medical, decision.signatures[1].qualification) == (True, "主任医师")
 
 
+def test_another_code_does_not_lead_around_the_expert(
+    office: Any, inpatient: Papers, summary: Document
+) -> None:
+    stated = {"declared": {"waiting_period_passed": True, "pre_existing": True}}
+    case_id = office.open(inpatient(), summary, **stated)
+    assert office.desk.store.recommendation(case_id).adjudication.needs_expert
+    act = Act(action="deny", version=3, codes=("D205",), note="不属责任")
+    assert decide(office.desk, case_id, act, office.zhang).state == "awaiting_expert"
+
+
 def test_an_expert_who_refuses_opens_the_case_again(
     office: Any, inpatient: Papers, summary: Document
 ) -> None:
