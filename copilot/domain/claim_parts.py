@@ -36,6 +36,7 @@ Ward = Annotated[words.Ward, token("Ward", words.Ward)]
 PaperType = Annotated[DocType, token("DocType", DocType)]
 
 SPEAKING: Final = ("胚胎培养", "胚胎移植", "PET-CT", "CAR-T", "手术材料", "电场治疗", "质子重离子")
+UNSAID: Final = ("医疗费", "医疗费用", "医药费", "费用", "自费费用")
 DOUBT: Final = ("?", "？", "待查", "疑似", "可能", "待排", "考虑", "不除外")
 
 
@@ -148,8 +149,14 @@ class Event(Record):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, data: Any) -> Any:
-        if isinstance(data, dict) and data.get("date") is None and data.get("admit_date") is not None:
+        """The day of a stay is that of admission; 意外身故 and 疾病身故 say the cause with the kind."""
+        if not isinstance(data, dict):
+            return data
+        if data.get("date") is None and data.get("admit_date") is not None:
             data = {**data, "date": data["admit_date"]}
+        kind = str(data.get("kind") or "")
+        if data.get("accident") is None and kind.startswith(("意外", "疾病")):
+            data = {**data, "accident": kind.startswith("意外")}
         return data
 
 
@@ -213,6 +220,8 @@ class Expense(Record):
             kind = data["kind"].strip()
             if kind in SPEAKING:
                 data = {**data, "name": kind}
+            elif kind in UNSAID:
+                data = {**data, "name": kind, "kind": None}
         return data
 
 

@@ -152,6 +152,10 @@ SYNONYMS: Final[Mapping[str, Mapping[str, str]]] = {
 }  # fmt: skip
 
 
+_REMARK: Final = re.compile(r"[（(][^（）()]*[）)]")
+COMPOUND: Final = ("EventKind", "ExpenseKind")
+
+
 def token(name: str, literal: Any) -> BeforeValidator:
     """Return a validator that maps synonyms to the tokens of ``literal``; unknown words are refused."""
     allowed = frozenset(get_args(literal))
@@ -160,12 +164,16 @@ def token(name: str, literal: Any) -> BeforeValidator:
     def read(value: Any) -> Any:
         if value is None or (isinstance(value, str) and value in allowed):
             return value
-        text = str(value).strip()
+        text = _REMARK.sub("", str(value)).strip()
         found = words.get(text) or words.get(text.lower())
         if found:
             return found
         if text.lower() in allowed:
             return text.lower()
+        # The last word of a Chinese compound says what it is: 门诊药费 is a 药费, 首次住院 a 住院.
+        ends = [word for word in words if name in COMPOUND and not word.isascii() and text.endswith(word)]
+        if ends:
+            return words[max(ends, key=len)]
         choices = "、".join(sorted(allowed))
         chinese = "、".join(word for word in words if not word.isascii())
         also = f"，或中文 {chinese}" if chinese else ""

@@ -1,5 +1,7 @@
 """Fixed benefits: daily allowances (nights = discharge - admission) and lump sums, paid once."""
 
+from decimal import Decimal
+
 from copilot.domain.policy import Benefit
 from copilot.rules import accumulators
 from copilot.rules.indemnity import Settlement
@@ -27,7 +29,7 @@ def nights(item: Item) -> Ref | None:
     if event is None or event.admit_date is None or event.discharge_date is None:
         return None
     days = (event.discharge_date - event.admit_date).days
-    return Ref(f"fact:events/{event.id}/nights", NOTHING.value + days, "住院天数（出院日−入院日）")
+    return Ref(f"fact:events/{event.id}/nights", Decimal(days), "住院天数（出院日−入院日）")
 
 
 def _allowance(work: Work, benefit: Benefit, items: list[Item], result: Settlement) -> Ref:

@@ -192,7 +192,9 @@ def match_event(work: Work, benefit: Benefit, event: Event) -> Match:
         return plan
     if trigger.accident is not None:
         accident = event.accident if event.accident is not None else (event.kind == "accident" or None)
-        if bool(accident) != trigger.accident:
+        if accident is None:
+            return Match(None, "N304", "没有写明是意外还是疾病")
+        if accident != trigger.accident:
             return Match(False)
     if trigger.procedures and not any(
         word in procedure for word in trigger.procedures for procedure in (event.name, *event.procedures)

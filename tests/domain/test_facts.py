@@ -119,6 +119,34 @@ def test_several_products_in_one_text() -> None:
     assert [one.product for one in facts.policies] == ["SD-DB-RARE", "SD-JNG"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "event", "accident"),
+    [
+        ("意外身故", "death", True),
+        ("疾病身故", "death", False),
+        ("身故", "death", None),
+        ("首次住院", "inpatient", None),
+    ],
+)
+def test_compound_words(kind: str, event: str, accident: bool | None) -> None:
+    facts = Facts.model_validate({"product": "P", "events": [{"kind": kind}]})
+    assert (facts.events[0].kind, facts.events[0].accident) == (event, accident)
+
+
+@pytest.mark.parametrize(
+    ("kind", "token", "name"),
+    [
+        ("门诊药费", "drug", ""),
+        ("住院（医保后）", "hospital", ""),
+        ("胚胎培养", "assisted_reproduction", "胚胎培养"),
+        ("医疗费", None, "医疗费"),
+    ],
+)
+def test_kinds_of_expense(kind: str, token: str | None, name: str) -> None:
+    facts = Facts.model_validate({"product": "P", "expenses": [{"amount": 1, "kind": kind}]})
+    assert (facts.expenses[0].kind, facts.expenses[0].name) == (token, name)
+
+
 def test_unknown_stays_unknown() -> None:
     facts = Facts.model_validate({"product": "P", "expenses": [{"amount": 1}]})
     expense = facts.expenses[0]
