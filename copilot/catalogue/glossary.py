@@ -26,9 +26,10 @@ class Term(Record):
 
 
 class Glossary(Record):
-    """All terms, and the words of a question that say nothing (``filler``) or little (``weak``)."""
+    """All terms, and words: ``words`` are cut in one piece, ``filler`` say nothing, ``weak`` little."""
 
     terms: tuple[Term, ...]
+    words: tuple[str, ...] = ()
     filler: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
 

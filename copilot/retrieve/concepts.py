@@ -16,6 +16,8 @@ from copilot.catalogue.glossary import Glossary, load_glossary
 from copilot.retrieve.question import Concepts
 
 SPECIALTY: Final = "term:specialty-drug"
+MOST_DISEASES: Final = 4
+"""A drug for more diseases than this says nothing about which is meant."""
 _BRACKETS: Final = re.compile(r"（[^）]*）|\([^)]*\)")
 _QUOTED: Final = re.compile(r"“([^”]+)”")
 _TAIL: Final = re.compile(r"\s*(20\d\d\s*)?(罕见病责任)?(援助提示)?(摘要)?$")
@@ -42,7 +44,16 @@ def build_concepts(
         related[f"class:{group.id}"] = (SPECIALTY,)
     for drug in drugs.drugs:
         names[f"drug:{drug.id}"] = drug.names
-        related[f"drug:{drug.id}"] = (f"class:{drug.drug_class}", SPECIALTY)
+        treated = tuple(
+            f"dx:{row.id}"
+            for row in diagnoses.diagnoses
+            if any(row.icd10.startswith(use.icd10) for use in drug.indications)
+        )
+        related[f"drug:{drug.id}"] = (
+            f"class:{drug.drug_class}",
+            SPECIALTY,
+            *(treated if len(treated) <= MOST_DISEASES else ()),
+        )
     for diagnosis in diagnoses.diagnoses:
         names[f"dx:{diagnosis.id}"] = diagnosis.names
         related[f"dx:{diagnosis.id}"] = tuple(
@@ -50,7 +61,7 @@ def build_concepts(
         )
     for disease_group in diagnoses.groups:
         names[f"group:{disease_group.id}"] = (disease_group.name, *disease_group.synonyms)
-    return Concepts(names, related, glossary.filler, glossary.weak)
+    return Concepts(names, related, glossary)
 
 
 def corpus_concepts(root: Path, files: Iterable[CorpusFile]) -> Concepts:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from copilot.domain.base import Record
 from copilot.retrieve.tokens import Vocabulary, normal, pairs
@@ -35,6 +35,30 @@ class Question(Record):
     expanded: str
     parts: tuple[Part, ...]
 
+    @property
+    def says_something(self) -> bool:
+        """Whether the parts together weigh as much as one verb; else nothing can answer it."""
+        return sum(part.weight for part in self.parts) >= _WEIGHT["v"]
+
+
+class Wording(Protocol):
+    """The words of a question: cut in one piece, saying nothing, saying little."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Words that are cut in one piece."""
+        ...
+
+    @property
+    def filler(self) -> tuple[str, ...]:
+        """Words that say nothing."""
+        ...
+
+    @property
+    def weak(self) -> tuple[str, ...]:
+        """Words that say little."""
+        ...
+
 
 class Concepts:
     """The names of all concepts and the edges between them."""
@@ -43,15 +67,13 @@ class Concepts:
         self,
         names: Mapping[str, Iterable[str]],
         related: Mapping[str, Iterable[str]],
-        filler: Iterable[str] = (),
-        weak: Iterable[str] = (),
+        wording: Wording,
     ) -> None:
-        """``filler`` words say nothing in a question; ``weak`` words say little."""
         self._first = {concept: next(iter(surfaces), "") for concept, surfaces in names.items()}
         self._related = {concept: tuple(others) for concept, others in related.items()}
-        self._filler = frozenset(filler)
-        self._weak = frozenset(weak)
-        self.vocabulary = Vocabulary(names)
+        self._filler = frozenset(wording.filler)
+        self._weak = frozenset(wording.weak)
+        self.vocabulary = Vocabulary(names, wording.words)
 
     def _mentioned(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         groups: dict[tuple[int, int], list[str]] = {}

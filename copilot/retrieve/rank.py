@@ -39,9 +39,9 @@ class Weights(Record):
     answered: float
 
 
-BOTH: Final = Weights(bias=-6.7, cover=6.9, lexical=4.7, heading=4.1, own=2.4, dense=4.6, answered=0.5)
+BOTH: Final = Weights(bias=-5.6, cover=6.3, lexical=4.3, heading=4.3, own=3.5, dense=4.3, answered=0.5)
 LEXICAL_ONLY: Final = Weights(
-    bias=-5.3, cover=7.4, lexical=5.2, heading=4.4, own=2.7, dense=0.0, answered=0.5
+    bias=-3.5, cover=6.8, lexical=4.7, heading=4.6, own=3.9, dense=0.0, answered=0.5
 )
 
 

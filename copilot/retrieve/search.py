@@ -95,7 +95,7 @@ class Searcher:
             if copy is None:
                 raise StoreDamaged("the published index does not verify")
             store = ChromaStore(copy.folder)
-        except (CopilotError, StoreDamaged, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - the edge of a thread; the note reports it
             self.state, self.note = "failed", f"检索索引无法使用，只用词语检索：{error}"
             return
         self._store, self._copy = store, copy
@@ -148,7 +148,7 @@ class Searcher:
             )
             for row in order
         )
-        answered = bool(hits) and hits[0].score >= weights.answered
+        answered = bool(hits) and hits[0].score >= weights.answered and taken_apart.says_something
         return SearchResult(hits=hits, answered=answered, degraded=dense is None, note=self.note)
 
     def _nearest(self, text: str, scope: Scope) -> Mapping[str, float] | None:

@@ -36,8 +36,11 @@ class Mention(Record):
 class Vocabulary:
     """The names of all concepts, for finding them in text and for cutting words."""
 
-    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
-        """``names`` maps a concept id to its names; a name may belong to several concepts."""
+    def __init__(self, names: Mapping[str, Iterable[str]], words: Iterable[str] = ()) -> None:
+        """``names`` maps a concept id to its names; a name may belong to several concepts.
+
+        ``words`` are no names of anything and are only cut in one piece.
+        """
         self._concepts: dict[str, list[str]] = {}
         for concept, surfaces in names.items():
             for surface in surfaces:
@@ -50,7 +53,7 @@ class Vocabulary:
         for key in sorted(self._concepts, key=len, reverse=True):
             self._by_first.setdefault(key[0], []).append(key)
         self._jieba = rjieba.Jieba()
-        for key in self._concepts:
+        for key in (*self._concepts, *map(normal, words)):
             if _HAN.search(key):
                 self._jieba.add_word(key, _FREQUENCY, "n")
 

@@ -167,7 +167,7 @@ DenseIndex(Path(sys.argv[1]), passages([file]), PairEncoder()).build()
 """
 
 
-@pytest.mark.parametrize("moment", ["start", "build", "probe"])
+@pytest.mark.parametrize("moment", ["start", "probe"])
 def test_a_killed_build_leaves_the_published_index_whole(
     moment: str, folder: Path, small_passages: tuple[Passage, ...]
 ) -> None:

@@ -1,3 +1,4 @@
+from copilot.catalogue.glossary import Glossary
 from copilot.retrieve.concepts import short_names
 from copilot.retrieve.question import Concepts
 from copilot.retrieve.tokens import Vocabulary, normal
@@ -10,8 +11,7 @@ CONCEPTS = Concepts(
         "dx:ad": ("阿尔茨海默病", "AD"),
     },
     {"drug:trastuzumab": ("term:specialty-drug",)},
-    filler=("多少", "的", "是"),
-    weak=("医院",),
+    Glossary(terms=(), filler=("多少", "的", "是"), weak=("医院",)),
 )
 
 

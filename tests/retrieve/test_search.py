@@ -210,3 +210,21 @@ def test_words_answer_while_the_index_is_being_built(
     searcher.prepare()
     assert searcher.state == "ready"
     searcher.close()
+
+
+def test_a_full_disk_leaves_words_searching_and_says_why(
+    tmp_path: Path, small_passages: tuple[Passage, ...], concepts: Concepts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = DenseIndex(tmp_path / "new", small_passages, PairEncoder())
+
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(index, "build", full)
+    searcher = Searcher(small_passages, concepts, index)
+    searcher.prepare()
+    assert searcher.state == "failed"
+    result = searcher.search("住院免赔额", product="P1", as_of=TODAY)
+    assert result.degraded
+    assert "No space left" in result.note
+    assert result.hits
