@@ -11,9 +11,10 @@ from typing import Final
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.routing import Mount
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from copilot.http_api.access import SignedInOnly
 from copilot.http_api.problems import MEDIA_TYPE, problem
@@ -67,7 +68,20 @@ class GradioGuard:
             answer = JSONResponse(problem(404, "没有这个页面。"), status_code=404, media_type=MEDIA_TYPE)
             await answer(scope, receive, send)
             return
-        await self._inner(scope, receive, send)
+        await self._inner(
+            scope, receive, kept(send) if str(scope.get("path")).startswith("/assets/") else send
+        )
+
+
+def kept(send: Send) -> Send:
+    """Let the browser keep what it got: the names of Gradio's assets change with their content."""
+
+    async def keeping(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            MutableHeaders(scope=message)["cache-control"] = "private, max-age=31536000, immutable"
+        await send(message)
+
+    return keeping
 
 
 def is_open(method: str, path: str) -> bool:

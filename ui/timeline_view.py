@@ -43,10 +43,18 @@ def lines(event: TimelineEvent, papers: Mapping[str, str], texts: Texts) -> list
 def change_words(change: Changed, papers: Mapping[str, str], texts: Texts) -> str:
     """Return one correction: which paper, which field, from what, to what, why."""
     empty = texts.get("review", "empty_value")
+    old, new = change.old, change.new
     if change.document == "declared":
         place = texts.get("statement", change.field)
+        old, new = (stated_words(value, texts) for value in (old, new))
     else:
         place = f"{papers.get(change.document, change.document)} {field_label(change.field, texts)}"
-    return texts.get(
-        "timeline", "change", place=place, old=change.old or empty, new=change.new or empty, why=change.why
-    )
+    return texts.get("timeline", "change", place=place, old=old or empty, new=new or empty, why=change.why)
+
+
+def stated_words(value: str | None, texts: Texts) -> str | None:
+    """Return a stated value in words where it is a choice or a flag."""
+    flags = {"true": "yes", "false": "no"}
+    if value is not None and value.lower() in flags:
+        return texts.get("statement", flags[value.lower()])
+    return texts.get("choice", value) if value is not None else None

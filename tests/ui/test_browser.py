@@ -179,6 +179,24 @@ def test_a_field_lights_its_box_and_a_box_finds_its_field(desk, server: Server, 
     assert "selected" not in row.get_attribute("class").split()
 
 
+def test_pages_zoom_and_turn_with_their_boxes(desk, server: Server, case_id: str) -> None:
+    open_case(desk, server, case_id, "review")
+    page = desk.locator(".page").first
+    flat = page.bounding_box()
+    tools = desk.locator(".tools button")
+    tools.nth(1).click()
+    assert page.bounding_box()["width"] == pytest.approx(flat["width"] * 1.25, rel=0.01)
+    tools.nth(2).click()
+    tools.nth(3).click()
+    turned = page.bounding_box()
+    assert turned["width"] / turned["height"] == pytest.approx(flat["height"] / flat["width"], rel=0.02)
+    box = desk.locator('.box[data-field$="|bill_no"]').bounding_box()
+    assert box["height"] > box["width"]
+    for _ in range(3):
+        tools.nth(3).click()
+    assert page.bounding_box()["width"] == pytest.approx(flat["width"], rel=0.01)
+
+
 def test_keys_walk_through_the_doubts_and_typing_is_left_alone(desk, server: Server, case_id: str) -> None:
     open_case(desk, server, case_id, "review")
     desk.keyboard.press("?")

@@ -1,5 +1,6 @@
 """The shell at ``/``: Gradio behind our session, with nothing of it open but the page."""
 
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
@@ -140,6 +141,15 @@ def test_the_page_is_gradios_with_our_component_and_a_policy(client: TestClient)
     assert page.headers["x-frame-options"] == "DENY"
     assert not [name for name in page.headers if name.startswith("access-control")]
     assert client.get("/config").headers["content-security-policy"] == STRICT_CSP
+
+
+def test_only_gradios_own_assets_are_kept_by_the_browser(client: TestClient) -> None:
+    page = client.get("/", headers={"accept": "text/html"})
+    asset = re.search(r"assets/index-[\w-]+\.js", page.text)
+    assert asset is not None
+    assert "immutable" in client.get(f"/{asset.group()}").headers["cache-control"]
+    assert page.headers["cache-control"] == "no-store"
+    assert client.get("/api/cases").headers["cache-control"] == "no-store"
 
 
 def test_open_routes_are_read_only() -> None:

@@ -18,10 +18,12 @@ def test_a_correction_is_told_with_its_place_its_values_and_its_reason() -> None
     changes = (
         Changed(document="d1", field="total", old="86000.00", new="85000.00", why="看错"),
         Changed(document="declared", field="insured.sex", old=None, new="female", why="补"),
+        Changed(document="declared", field="declared.pre_existing", old="True", new="false", why="补"),
     )
     assert told(kind="corrected", changes=changes) == [
         "住院票据 合计（小写）：86000.00 → 85000.00（看错）",
-        "性别：（空） → female（补）",
+        "性别：（空） → 女（补）",
+        "属既往症：是 → 否（补）",
     ]
 
 
