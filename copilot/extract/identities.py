@@ -6,7 +6,7 @@ never taken for zero to declare a failure: then the check is skipped.
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import combinations
 from typing import Final, Literal
 
@@ -63,8 +63,14 @@ def verdict(
 
 def money(document: Document, name: str) -> Decimal | None:
     """Return the amount of a field, or None when it is absent or empty."""
-    value = document.value(name)
-    return Decimal(value) if value is not None else None
+    return _decimal(document.value(name))
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    try:
+        return Decimal(value) if value is not None else None
+    except InvalidOperation:
+        return None
 
 
 def same(a: Decimal, b: Decimal) -> bool:
@@ -259,10 +265,9 @@ def price_times_quantity(document: Document) -> Check:
     checked = 0
     for item in document.items:
         cells = [item.cell("unit_price") or item.cell("price"), item.cell("qty"), item.cell("amount")]
-        values = [Decimal(c.value) for c in cells if c and c.value is not None]
-        if len(values) < 3:
+        price, quantity, amount = (_decimal(c.value if c else None) for c in cells)
+        if price is None or quantity is None or amount is None:
             continue
-        price, quantity, amount = values
         checked += 1
         exponent = price.as_tuple().exponent
         step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else -2)

@@ -129,7 +129,10 @@ def one_cell(kind: Columns, name: str, runs: Sequence[Run], source: FieldSource)
         return []
     if kind in _MONEY:
         if _VOID.match(text):
-            return [cell(name, re.sub(r"\s+", "", text), runs, source)]
+            # Only a tax is printed as a word of stars; elsewhere a dash stands for nothing.
+            return [
+                cell(name, re.sub(r"\s+", "", text) if kind == "tax" and "*" in text else None, runs, source)
+            ]
         made = money_cell(name, runs, source)
         return [made] if made else []
     if kind in ("qty", "qty_unit"):
