@@ -15,6 +15,7 @@ ANYONE: Final[Roles] = frozenset(get_args(Role))
 STAFF: Final[Roles] = frozenset({"adjuster", "senior_adjuster", "medical_expert", "siu", "auditor", "admin"})
 READERS: Final[Roles] = frozenset({"adjuster", "senior_adjuster", "medical_expert", "siu", "auditor"})
 ADJUSTERS: Final[Roles] = frozenset({"adjuster", "senior_adjuster"})
+DECIDERS: Final[Roles] = ADJUSTERS | {"siu"}
 SECOND: Final[Roles] = frozenset({"adjuster", "senior_adjuster", "medical_expert"})
 ADMINS: Final[Roles] = frozenset({"admin"})
 
@@ -36,7 +37,7 @@ PERMISSIONS: Final[Mapping[str, Roles]] = {
     "GET /api/cases/{case_id}/jobs/{job_id}": READERS,
     "GET /api/cases/{case_id}/recommendation": READERS,
     "POST /api/cases/{case_id}/corrections": ADJUSTERS,
-    "POST /api/cases/{case_id}/decisions": ADJUSTERS,
+    "POST /api/cases/{case_id}/decisions": DECIDERS,
     "POST /api/cases/{case_id}/second-signature": SECOND,
     "GET /api/cases/{case_id}/events": READERS,
     "POST /api/clauses/context": READERS,

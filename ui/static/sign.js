@@ -78,7 +78,7 @@ export class SignPanel {
   }
 
   async submit(next) {
-    if (!this.action) return;
+    if (!this.action || this.busy) return;
     this.error.textContent = this.problem();
     if (this.error.textContent) return;
     const { screen } = this;
@@ -90,6 +90,7 @@ export class SignPanel {
       medical: this.action === "deny" && this.medical.checked,
       note: this.note.value.trim(),
     };
+    this.busy = true;
     try {
       await send("POST", `/api/cases/${encodeURIComponent(screen.id)}/decisions`, body);
       screen.desk.say(this.t("decision", "signed"));
@@ -97,6 +98,8 @@ export class SignPanel {
       else await screen.refresh();
     } catch (error) {
       this.error.textContent = error.message;
+    } finally {
+      this.busy = false;
     }
   }
 
