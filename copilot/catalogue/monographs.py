@@ -38,6 +38,8 @@ def _indication(number: int, indication: Indication) -> str:
         parts.append(f"中国获批时间约为 {_when(indication.approved)}")
     else:
         parts.append("中国获批时间未核实")
+    if not indication.unverified:
+        parts.append("已与公开来源核对")
     return _sentence("；".join(parts))
 
 
@@ -61,6 +63,8 @@ def _dosage(drug: Drug) -> str:
     lines = []
     if drug.dose is not None:
         lines.append(_sentence(f"{drug.zh}的常用剂量：{drug.dose.note}，给药途径为{drug.dose.route}"))
+        if not drug.dose.unverified:
+            lines.append("剂量已与公开来源核对。")
     elif drug.dose_text:
         lines.append(_sentence(f"{drug.zh}的常用剂量：{drug.dose_text}"))
     else:
