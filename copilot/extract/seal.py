@@ -79,8 +79,10 @@ def _holds(outer: Seal, inner: Seal) -> bool:
 def _rings(mask: Mask) -> list[Seal]:
     """Return boxes of shapes whose ink runs along an ellipse or a square frame."""
     width = mask.shape[1]
-    # Rules of a printed form would tie a stamp to the whole table.
-    for kernel in (np.ones((1, width // 12), np.uint8), np.ones((width // 12, 1), np.uint8)):
+    # Rules of a printed form would tie a stamp to the whole table. They are longer than the flat
+    # top of the widest ring, whose chord is about 2 * sqrt(2 * radius * stroke).
+    # Stamps are wider than high, and the sides of a table lean more than its rows do.
+    for kernel in (np.ones((1, width // 9 + 1), np.uint8), np.ones((width // 11 + 1, 1), np.uint8)):
         rules = cv2.dilate(cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel), np.ones((3, 3), np.uint8))
         mask = np.where(rules > 0, 0, mask).astype(np.uint8)
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))

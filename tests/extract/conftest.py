@@ -19,19 +19,19 @@ from copilot.extract.sandbox import Sandbox
 Lines = Sequence[tuple[int, int, str]]
 
 RECEIPT: Lines = (
-    (260, 20, "浙江省医疗门诊收费票据"),
-    (40, 90, "票据代码：330602"),
-    (560, 90, "票据号码：00731955"),
-    (40, 150, "检查费"),
-    (330, 150, "240.50"),
-    (560, 150, "西药费"),
-    (760, 150, "1063.28"),
-    (40, 220, "金额合计（大写）壹仟叁佰零叁元柒角捌分"),
-    (40, 290, "收款单位：杭州市第一人民医院"),
+    (190, 15, "浙江省医疗门诊收费票据"),
+    (30, 75, "票据代码：330602"),
+    (380, 75, "票据号码：00731955"),
+    (30, 130, "检查费"),
+    (230, 130, "240.50"),
+    (380, 130, "西药费"),
+    (520, 130, "1063.28"),
+    (30, 200, "金额合计（大写）壹仟叁佰零叁元柒角捌分"),
+    (30, 260, "收款单位：杭州市第一人民医院"),
 )
 
 
-def draw(lines: Lines = RECEIPT, size: tuple[int, int] = (900, 360), height: int = 26) -> Image.Image:
+def draw(lines: Lines = RECEIPT, size: tuple[int, int] = (640, 330), height: int = 22) -> Image.Image:
     """Draw black text on white at the given places."""
     image = Image.new("RGB", size, "white")
     pen = ImageDraw.Draw(image)

@@ -73,7 +73,7 @@ def test_a_tiff_of_two_pages_has_two_pages(drawing, sandbox):
     data = sink.getvalue()
     with sandbox.open(data, sniff(data)) as file:
         sizes = [(page.width, page.height) for page in map(file.page, range(file.pages))]
-    assert sizes == [(900, 360), (500, 200)]
+    assert sizes == [(640, 330), (500, 200)]
 
 
 def test_the_text_layer_gives_words_with_boxes_around_their_ink(typeset, sandbox):
