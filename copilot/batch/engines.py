@@ -2,8 +2,9 @@
 
 import multiprocessing
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Literal, Protocol
 
@@ -30,26 +31,42 @@ class LocalEngine:
         self._job = job
 
     def run(self, jobs: Sequence[Job]) -> Iterator[JobResult]:
-        """Yield one result per job; a job whose process died is tried once more alone."""
-        lost: list[Job] = []
-        with self._pool(self._workers) as pool:
-            waiting: list[tuple[Job, Future[JobResult]]] = []
-            for job in jobs:
-                try:
-                    waiting.append((job, pool.submit(self._job, job)))
-                except BrokenProcessPool:
-                    lost.append(job)
-            for job, future in waiting:
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    lost.append(job)
-        for job in lost:
-            with self._pool(1) as pool:
-                try:
-                    yield pool.submit(self._job, job).result()
-                except BrokenProcessPool:
-                    yield JobResult(name=job.name, error="处理进程意外退出，这一件没有结果，请单独处理")
+        """Yield one result per job; jobs that were under way when a process died run again alone.
+
+        No more jobs are handed out than there are workers, so that a claim that kills its process
+        costs the others at most one repetition.
+        """
+        waiting = deque(jobs)
+        while waiting:
+            suspects: list[Job] = []
+            broken = False
+            with self._pool(self._workers) as pool:
+                running: dict[Future[JobResult], Job] = {}
+                while not broken and (waiting or running):
+                    while waiting and len(running) < self._workers:
+                        try:
+                            running[pool.submit(self._job, waiting[0])] = waiting[0]
+                        except BrokenProcessPool:
+                            broken = True
+                            break
+                        waiting.popleft()
+                    done = wait(running, return_when=FIRST_COMPLETED).done if running else set()
+                    for future in done:
+                        job = running.pop(future)
+                        try:
+                            yield future.result()
+                        except BrokenProcessPool:
+                            broken = True
+                            suspects.append(job)
+                suspects += running.values()
+            yield from map(self._alone, suspects)
+
+    def _alone(self, job: Job) -> JobResult:
+        with self._pool(1) as pool:
+            try:
+                return pool.submit(self._job, job).result()
+            except BrokenProcessPool:
+                return JobResult(name=job.name, error="处理进程意外退出，这一件没有结果，请单独处理")
 
     @staticmethod
     def _pool(workers: int) -> ProcessPoolExecutor:
