@@ -24,7 +24,7 @@ from copilot.domain.claim import Claim, Facts
 from copilot.domain.decision import Adjudication, EvidenceNode, Finding
 from copilot.domain.evidence import ClauseSpan, SourceSpan, TraceStep, compute
 from copilot.domain.money import plain
-from copilot.recommend.facts import decisive_days, text_at
+from copilot.recommend.facts import decisive_days, text_at, texts_at
 from copilot.recommend.sources import source_fault
 
 Corpus = Mapping[tuple[str, str], CorpusFile]
@@ -154,7 +154,7 @@ def step_fault(step: TraceStep, steps: Mapping[str, TraceStep], facts: Facts) ->
 def finding_fault(finding: Finding, facts: Facts, adjudication: Adjudication, corpus: Corpus) -> str | None:
     """Why a statement says more than what it rests on, or None."""
     support = [span.quote for span in finding.clauses] + [span.article for span in finding.clauses]
-    support += [text_at(facts, path) or "" for path in finding.facts]
+    support += [text for path in finding.facts for text in texts_at(facts, path)]
     known_days: set[date] = set().union(*(dates(text) for text in support))
     known: set[Decimal] = set().union(*(figures(text) for text in support))
     known |= {Decimal(abs((a - b).days)) for a in known_days for b in known_days}

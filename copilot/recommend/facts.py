@@ -1,10 +1,11 @@
 """Looks facts up by the path that findings and trace steps use: ``expenses/e1/amount``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from copilot.domain.base import Record
 from copilot.domain.claim import Event, Facts
 from copilot.domain.money import plain
 
@@ -63,6 +64,22 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, tuple | list):
         return "、".join(as_text(one) or "" for one in value)
     return value if isinstance(value, str) else _named(value)
+
+
+def texts_at(facts: Facts, path: str) -> tuple[str, ...]:
+    """Return every single value at or below ``path`` as text: a finding may rest on a whole record."""
+    return tuple(text for value in _leaves(value_at(facts, path)) if (text := as_text(value)) is not None)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, Record):
+        for name in type(value).model_fields:
+            yield from _leaves(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _leaves(one)
+    elif value is not None:
+        yield value
 
 
 def _named(record: Any) -> str:
