@@ -53,8 +53,10 @@ def command(
     """启动接口与核赔界面。"""
     program = App()
     accounts = Accounts(program.settings.home / "accounts.json")
+    services = WorkflowServices(program)
+    services.prepare()
     password = accounts.bootstrap()
-    app = build(WorkflowServices(program), accounts, [host, *(trust_host or [])])
+    app = build(services, accounts, [host, *(trust_host or [])])
     if password:
         say(f"首个账号 {FIRST_ACCOUNT}，密码 {password}")
         say("密码只显示这一次，请妥善保存。")

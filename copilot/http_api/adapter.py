@@ -53,6 +53,12 @@ class WorkflowServices:
         self._advice: dict[tuple[str, int], Recommendation | None] = {}
         self._seen: dict[tuple[str, str], float] = {}
 
+    def prepare(self) -> None:
+        """Load the corpus now, so that the first page does not wait and a broken corpus is told at once."""
+        self.products()
+        self.titles()
+        self.reasons()
+
     def products(self) -> Sequence[ProductInfo]:
         """Return each product once, with the place it is sold in."""
         return self._products

@@ -138,6 +138,7 @@ def correction(adapter: WorkflowServices, case_id: str, value: str | None, **mor
 
 
 def test_what_the_corpus_offers(adapter: WorkflowServices) -> None:
+    adapter.prepare()
     assert [(one.id, one.name, one.region) for one in adapter.products()] == [("T", "测试保", "北京")]
     assert adapter.reasons() == {"P102": ("按比例", "coinsurance")}
     assert adapter.titles() == {"policy/T": "测试条款"}
