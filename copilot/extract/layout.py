@@ -4,9 +4,7 @@ Pages arrive upright but may keep a skew of a degree or two; lines are found aft
 word positions themselves suggest. All lengths are pixels of the page that the boxes refer to.
 """
 
-import math
 import re
-import statistics
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -14,10 +12,9 @@ from typing import Final
 
 from copilot.domain.document import Page, Word
 from copilot.extract.runs import Line, Run, Sheet
+from copilot.extract.skew import Skew, estimate
 from copilot.extract.text import fold
 
-MAX_SLOPE: Final = 0.06
-MIN_PAIRS_FOR_SLOPE: Final = 6
 SEPARATOR: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d{3})")
 VERTICAL_SHAPE: Final = 2.2
 
@@ -26,29 +23,6 @@ def _is_vertical(word: Word, page: Page) -> bool:
     width = (word.box.x1 - word.box.x0) * page.width
     height = (word.box.y1 - word.box.y0) * page.height
     return len(word.text.strip()) >= 2 and height > VERTICAL_SHAPE * max(width, 1.0)
-
-
-def _slope(boxes: Sequence[tuple[float, float, float, float]]) -> float:
-    """Median slope between horizontally neighbouring boxes of like height; 0 when too few."""
-    slopes: list[float] = []
-    ordered = sorted(boxes)
-    for i, (ax0, ay0, ax1, ay1) in enumerate(ordered):
-        height = ay1 - ay0
-        nearest: tuple[float, float] | None = None
-        for bx0, by0, bx1, by1 in ordered[i + 1 :]:
-            gap = bx0 - ax1
-            if gap < -height or gap > 25 * height or not 0.7 < (by1 - by0) / max(height, 1.0) < 1.4:
-                continue
-            dx, dy = (bx0 + bx1 - ax0 - ax1) / 2, (by0 + by1 - ay0 - ay1) / 2
-            if dx < 3 * height or abs(dy) > 0.5 * height or abs(dy / dx) > MAX_SLOPE:
-                continue
-            if nearest is None or dx < nearest[0]:
-                nearest = (dx, dy)
-        if nearest:
-            slopes.append(math.atan2(nearest[1], nearest[0]))
-    if len(slopes) < MIN_PAIRS_FOR_SLOPE:
-        return 0.0
-    return math.tan(statistics.median(slopes))
 
 
 def _lines(runs: Sequence[Run]) -> list[Line]:
@@ -85,10 +59,12 @@ def sheet(page: Page) -> Sheet:
         (w.box.x0 * page.width, w.box.y0 * page.height, w.box.x1 * page.width, w.box.y1 * page.height)
         for w in horizontal
     ]
-    slope = _slope(boxes)
-    runs = [_run(word, page, slope) for word in horizontal]
+    skew = estimate(boxes, page.height)
+    runs = [_run(word, page, skew) for word in horizontal]
     lines = _unwrapped([_merged(line) for line in _lines(runs)])
-    return Sheet(page, lines, [_run(word, page, 0.0) for word in vertical], slope)
+    return Sheet(
+        page, lines, [_run(word, page, Skew(0.0, 0.0, page.height)) for word in vertical], skew.slope
+    )
 
 
 def _touching(left: Run, right: Run) -> bool:
@@ -160,9 +136,10 @@ def carry(line: Line, following: Line) -> None:
         line.runs.pop()
 
 
-def _run(word: Word, page: Page, slope: float) -> Run:
+def _run(word: Word, page: Page, skew: Skew) -> Run:
     x0, x1 = word.box.x0 * page.width, word.box.x1 * page.width
     y0, y1 = word.box.y0 * page.height, word.box.y1 * page.height
+    slope = skew.at((y0 + y1) / 2)
     # A skewed run's axis-parallel box is taller than its glyphs by slope times its width.
     slack = min(abs(slope) * (x1 - x0) / 2, (y1 - y0) * 0.25)
     shift = -slope * (x0 + x1) / 2
