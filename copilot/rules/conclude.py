@@ -225,7 +225,7 @@ def _soften_uncovered(work: Work, payable: Decimal | None) -> None:
     keys = sorted(item.key for item in denied)
     verdict = Verdict(
         "P109",
-        f"费用 {'、'.join(keys)} 不属责任，未计入",
+        "有费用不属责任，未计入",
         "note",
         frozenset(keys),
         tuple(item.path for item in denied),

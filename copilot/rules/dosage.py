@@ -95,11 +95,10 @@ def _withhold(work: Work, item: Item, billed: Decimal, expected: Ref) -> Iterabl
     withheld = tracer("subtract", (amount, kept), "超量部分暂缓", benefit)
     item.net, item.withheld = kept, True
     facts = (f"expenses/{expense.id}/qty", "insured/weight_kg")
-    excess = billed - expected.value
     common = f"“{expense.drug or expense.name}”票据 {_plain(billed)}，说明书能够解释 {_plain(expected.value)}"
     yield Verdict(
         "P113",
-        f"{common}，超量 {_plain(excess)} 对应 {withheld.value} 元暂缓",
+        f"{common}，超出部分对应 {withheld.value} 元暂缓",
         "note",
         frozenset({item.key}),
         facts,

@@ -1,7 +1,7 @@
 """Acceptance: consent, identity, missing papers, period of cover, eligibility, disclosure."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from copilot.domain.decision import NeededDocument
 from copilot.domain.document import DocType
@@ -124,16 +124,16 @@ def cover_period(work: Work) -> Iterable[Verdict]:
     if holding.effective_from is None and holding.effective_to is None:
         yield Verdict("D201", "没有写明保险期间，未核对", fired=False, would_change="写明 effective_from")
         return
-    outside = {item.key: item.day for item in work.items if not _inside(work, item.day)}
+    outside = {item.key: item for item in work.items if not _inside(work, item.day)}
     if not work.items:
-        days = [event.date for event in work.facts.events if event.date is not None]
-        if days and not any(_inside(work, day) for day in days):
-            yield _outside(work, days[0], None)
+        events = [event for event in work.facts.events if event.date is not None]
+        if events and not any(_inside(work, event.date) for event in events):
+            yield _outside(work, events[0].date, f"events/{events[0].id}/date", None)
         return
     if outside:
         everything = len(outside) == len(work.items)
         first = next(iter(outside.values()))
-        yield _outside(work, first, None if everything else frozenset(outside))
+        yield _outside(work, first.day, first.day_path, None if everything else frozenset(outside))
 
 
 def _inside(work: Work, day: date | None) -> bool:
@@ -141,16 +141,15 @@ def _inside(work: Work, day: date | None) -> bool:
     return day is None or ((start is None or start <= day) and (end is None or day <= end))
 
 
-def _outside(work: Work, day: date | None, targets: frozenset[str] | None) -> Verdict:
+def _outside(work: Work, day: date | None, path: str, targets: frozenset[str] | None) -> Verdict:
     start, end = work.holding.effective_from, work.holding.effective_to
     period = f"{start or '…'} 至 {end or '…'}"
-    gap = f"，早于生效日 {(start - day).days} 天" if start and day and day < start else ""
     return Verdict(
         "D201",
-        f"事故日 {day} 不在保险期间 {period} 内{gap}",
+        f"事故日 {day} 不在保险期间 {period} 内",
         "deny",
         targets,
-        ("policies/effective_from", "policies/effective_to"),
+        (path, "policies/effective_from", "policies/effective_to"),
         would_change="证明事故发生在保险期间内",
     )
 
@@ -162,12 +161,14 @@ def eligibility(work: Work) -> Iterable[Verdict]:
     lower, upper = work.term(rules.age_min), work.term(rules.age_max)
     if age is not None and ((lower and age < lower.value) or (upper and age > upper.value)):
         bound = lower if lower and age < lower.value else (upper or lower)
+        birth, start = insured.birth_date, work.holding.effective_from
+        stated = f"出生 {birth}，生效 {start}" if birth and start else f"{insured.age} 周岁"
         yield Verdict(
             "D203",
-            f"投保时 {age} 周岁，不在约定年龄内" + (f"（{bound.label} {bound.value}）" if bound else ""),
+            f"投保时的年龄不在约定范围内（{stated}" + (f"；{bound.label} {bound.value}）" if bound else "）"),
             "deny",
             None,
-            ("insured/birth_date",),
+            ("insured/birth_date", "policies/effective_from") if birth and start else ("insured/age",),
             (bound.clause if bound else None,),
             "证明投保时年龄符合约定",
         )
@@ -218,10 +219,9 @@ def disclosure(work: Work) -> Iterable[Verdict]:
             "解除超过三十日或者合同成立满二年的，不得解除",
         )
     elif holding.nondisclosure_found_on is not None:
-        until = holding.nondisclosure_found_on + timedelta(days=30)
         yield Verdict(
             "R410",
-            f"发现可能未如实告知；未解除合同不得据此拒赔，解除权于 {until} 消灭",
+            "发现可能未如实告知；未解除合同不得据此拒赔，解除权自知道之日起三十日不行使而消灭",
             "review",
             None,
             ("policies/nondisclosure_found_on",),

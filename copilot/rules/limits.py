@@ -136,5 +136,5 @@ class Purse:
 
 def key_text(key: str) -> str:
     """Write an accumulator key for a reader."""
-    kind, _, name = key.partition(":")
-    return {"event": f"事件 {name} ", "day": f"{name} 就诊", "line": f"费用 {name} "}.get(kind, f"“{key}”")
+    kind, _, _ = key.partition(":")
+    return "一次就诊" if kind in ("event", "day", "line") else f"“{key}”"

@@ -11,6 +11,7 @@ from copilot.domain.numerals import amount_in_words
 from copilot.rules.work import Verdict, Work
 
 RECEIPTS: Final = ("outpatient_receipt", "inpatient_receipt", "vat_invoice")
+IDENTITIES: Final = {"I1": "项目合计", "I2": "大写金额", "I3": "支付各项"}
 MASKS: Final = "*＊×xX某○●_"
 
 
@@ -58,7 +59,7 @@ def identities(work: Work) -> Iterable[Verdict]:
         elif hard:
             yield Verdict(
                 "N308",
-                f"票据 {paper.id} 的金额对不上（{'、'.join(sorted(hard))}），请核对原票或重新提供",
+                f"票据的金额对不上（{'、'.join(IDENTITIES[one] for one in sorted(hard))}），请核对或重新提供",
                 "hold_pend",
                 targets,
                 path,
@@ -77,18 +78,16 @@ def _altered(
     extra = f"，相差 {plain(false_part)} 元" if false_part is not None else ""
     yield Verdict(
         "R405",
-        f"票据 {paper.id} 合计的大小写一致，却与项目合计和支付各项都不符{extra}，疑似被改动；"
-        "系统只冻结，由人查验",
+        f"票据合计的大小写一致，却与项目合计和支付各项都不符{extra}，疑似被改动；系统只冻结，由人查验",
         "hold_fraud",
         targets,
         path,
         work.statute("反保险欺诈工作办法/第二条"),
         "查验结果为真票且金额更正后解除冻结",
+        amount=false_part,
     )
-    yield Verdict(
-        "N308", f"票据 {paper.id} 的项目合计（I1）与支付各项（I3）都与合计不符", "hold_pend", targets, path
-    )
-    yield Verdict("N313", f"票据 {paper.id} 须向财政电子票据平台查验", "hold_pend", targets, path)
+    yield Verdict("N308", "票据的项目合计与支付各项都与合计不符", "hold_pend", targets, path)
+    yield Verdict("N313", "票据须向财政电子票据平台查验", "hold_pend", targets, path)
     yield Verdict(
         "D220",
         "若查实，只对虚报的部分不承担责任，真实的部分仍应审核" + extra,
@@ -110,7 +109,7 @@ def validity(work: Work) -> Iterable[Verdict]:
         key = (paper.bill_code or "", paper.bill_no or "")
         repeated = paper.bill_no is not None and key in seen
         if paper.status == "red_letter" or repeated:
-            why = "已冲红" if paper.status == "red_letter" else f"与 {seen[key]} 是同一张票据"
+            why = "已冲红" if paper.status == "red_letter" else "是同一张票据的另一份"
             targets = linked_items(work, paper)
             if repeated and targets is None:
                 targets = frozenset()
@@ -119,7 +118,7 @@ def validity(work: Work) -> Iterable[Verdict]:
             )
             yield Verdict(
                 "N302" if everything else "P112",
-                f"票据 {paper.id} {why}，不计入赔款",
+                f"票据{why}，不计入赔款",
                 "hold_pend" if everything else "remove",
                 targets,
                 path,
@@ -128,9 +127,7 @@ def validity(work: Work) -> Iterable[Verdict]:
         elif paper.bill_no is not None:
             seen[key] = paper.id
         if paper.verified is False and not {"I1", "I3"} <= broken_identities(paper):
-            yield Verdict(
-                "N313", f"票据 {paper.id} 尚未查验通过", "hold_pend", linked_items(work, paper), path
-            )
+            yield Verdict("N313", "票据尚未查验通过", "hold_pend", linked_items(work, paper), path)
 
 
 def duplicates(work: Work) -> Iterable[Verdict]:
@@ -154,7 +151,7 @@ def duplicates(work: Work) -> Iterable[Verdict]:
         path = (f"papers/{paper.id}", *matched, *(() if known else (f"prior_claims/{earlier}",)))
         yield Verdict(
             "D218",
-            f"票据 {paper.id} 已在赔案 {earlier} 中使用（{evidence}）；系统只冻结这张票据，由人确认",
+            f"票据已在赔案 {earlier} 中使用（{evidence}）；系统只冻结这张票据，由人确认",
             "hold_fraud",
             targets,
             path,
@@ -193,7 +190,7 @@ def reading(work: Work) -> Iterable[Verdict]:
         if paper.low_confidence:
             yield Verdict(
                 "N307",
-                f"{paper.id} 的 {'、'.join(paper.low_confidence)} 看不清，请核对或重新拍摄",
+                f"单证的 {'、'.join(paper.low_confidence)} 看不清，请核对或重新拍摄",
                 "hold_pend",
                 linked_items(work, paper) if paper.doc_type in RECEIPTS else None,
                 (f"papers/{paper.id}",),
@@ -205,24 +202,22 @@ def dates(work: Work) -> Iterable[Verdict]:
     """Dates that contradict each other (N309)."""
     for event in work.facts.events:
         if event.admit_date and event.discharge_date and event.discharge_date < event.admit_date:
-            yield _conflict(
-                f"{event.id} 的出院日 {event.discharge_date} 早于入院日 {event.admit_date}", event.id
-            )
+            days = (f"events/{event.id}/discharge_date", f"events/{event.id}/admit_date")
+            yield _conflict(f"出院日 {event.discharge_date} 早于入院日 {event.admit_date}", *days)
     stays = [one for one in work.facts.events if one.kind == "inpatient" and one.admit_date]
     for paper in work.facts.papers:
         where = f"papers/{paper.id}"
         if paper.admit_date and paper.discharge_date and paper.discharge_date < paper.admit_date:
-            yield _conflict(f"{paper.id} 的出院日早于入院日", where)
+            yield _conflict("单证上的出院日早于入院日", where)
         if paper.surgery_date and paper.admit_date and paper.surgery_date < paper.admit_date:
-            yield _conflict(f"{paper.id} 的手术日期早于入院日", where)
+            yield _conflict("单证上的手术日期早于入院日", where)
         if paper.issue_date and work.facts.received_on and paper.issue_date > work.facts.received_on:
-            yield _conflict(f"{paper.id} 的开具日期晚于收到申请的日期", where)
+            yield _conflict("单证的开具日期晚于收到申请的日期", where)
         if len(stays) == 1 and paper.admit_date and paper.admit_date != stays[0].admit_date:
-            yield _conflict(f"{paper.id} 的入院日与住院事件 {stays[0].id} 不一致", where)
+            yield _conflict("单证上的入院日与住院事件不同", where)
 
 
-def _conflict(statement: str, path: str) -> Verdict:
-    facts = (path if "/" in path else f"events/{path}",)
+def _conflict(statement: str, *facts: str) -> Verdict:
     return Verdict("N309", statement, "hold_pend", None, facts, would_change="说明或更正日期后重新计算")
 
 
@@ -233,7 +228,7 @@ def names(work: Work) -> Iterable[Verdict]:
         if paper.person_name and insured.name and not same_name(paper.person_name, insured.name):
             yield Verdict(
                 "N310",
-                f"{paper.id} 上的姓名“{paper.person_name}”与被保险人“{insured.name}”不一致",
+                f"单证上的姓名“{paper.person_name}”与被保险人“{insured.name}”不同",
                 "hold_pend",
                 None,
                 (f"papers/{paper.id}/person_name", "insured/name"),
@@ -242,7 +237,7 @@ def names(work: Work) -> Iterable[Verdict]:
         elif paper.id_tail and insured.id_no and not insured.id_no.upper().endswith(paper.id_tail.upper()):
             yield Verdict(
                 "N310",
-                f"{paper.id} 上的证件尾号与被保险人不一致",
+                "单证上的证件尾号与被保险人不同",
                 "hold_pend",
                 None,
                 (f"papers/{paper.id}/id_tail", "insured/id_no"),
@@ -250,7 +245,7 @@ def names(work: Work) -> Iterable[Verdict]:
         elif paper.person_sex and insured.sex and paper.person_sex != insured.sex:
             yield Verdict(
                 "N310",
-                f"{paper.id} 上的性别与被保险人不一致",
+                "单证上的性别与被保险人不同",
                 "hold_pend",
                 None,
                 (f"papers/{paper.id}/person_sex", "insured/sex"),

@@ -10,11 +10,11 @@ from copilot.rules.work import Verdict, Work
 def limitation(work: Work) -> Iterable[Verdict]:
     """Two years from the event is a hint to a person, never a denial by itself (D222)."""
     received = work.facts.received_on
-    days = [day for event in work.facts.events if (day := _end(event)) is not None]
-    days.extend(one.date for one in work.facts.expenses if one.date is not None)
+    days = [(day, f"events/{one.id}/{name}") for one in work.facts.events for day, name in _end(one)]
+    days.extend((one.date, f"expenses/{one.id}/date") for one in work.facts.expenses if one.date is not None)
     if received is None or not days:
         return
-    latest = max(days)
+    latest, path = max(days)
     try:
         expires = latest.replace(year=latest.year + 2)
     except ValueError:
@@ -25,7 +25,7 @@ def limitation(work: Work) -> Iterable[Verdict]:
             f"最后一次事故日 {latest} 距收到申请 {received} 超过二年；仅提示，由人判断是否知道或应当知道",
             "review",
             None,
-            ("received_on",),
+            ("received_on", path),
             work.statute("保险法/第二十六条"),
             "证明较晚才知道保险事故，或时效中断",
         )
@@ -56,10 +56,14 @@ def signals(work: Work) -> Iterable[Verdict]:
         if 0 <= days < window:
             yield Verdict(
                 "R410",
-                f"生效后第 {days} 日确诊，属于短期出险，由人核实",
+                f"确诊日 {diagnosis.confirmed_on} 距生效日 {start} 很近，属于短期出险，由人核实",
                 "review",
                 None,
-                (f"diagnoses/{diagnosis.id}/confirmed_on",),
+                (
+                    f"diagnoses/{diagnosis.id}/confirmed_on",
+                    "policies/first_effective",
+                    "policies/effective_from",
+                ),
                 (limit.clause if limit else None,),
             )
     if work.holding.clauses_disclosed is False:
@@ -84,5 +88,14 @@ def signals(work: Work) -> Iterable[Verdict]:
         )
 
 
-def _end(event: Event) -> date | None:
-    return event.discharge_date or event.date
+def _end(event: Event) -> list[tuple[date, str]]:
+    """The last day of an event with the name of its fact, if it is known."""
+    if event.discharge_date is not None:
+        return [(event.discharge_date, "discharge_date")]
+    return [(event.date, "date")] if event.date is not None else []
+
+
+def _since(work: Work) -> tuple[str, ...]:
+    """The facts that give the first day of cover."""
+    names = ("first_effective", "effective_from")
+    return tuple(f"policies/{name}" for name in names if getattr(work.holding, name) is not None)[:1]

@@ -127,9 +127,7 @@ def _prescription(work: Work, item: Item, rule: Specialty, expense: Expense) -> 
     for one in mine:
         problem = _problem(one, item.day, number, bool(work.parameter(rule.specialist)), len(mine) == 1)
         if problem:
-            yield _bad_prescription(
-                work, f"处方 {one.id} {problem}", target, (f"prescriptions/{one.id}",), clause
-            )
+            yield _bad_prescription(work, f"处方{problem}", target, _prescription_facts(one, item), clause)
             return
 
 
@@ -150,6 +148,13 @@ def _problem(
     if one.specialist is False and (specialist or one.specialist is False):
         return "不是专科医生开具"
     return None
+
+
+def _prescription_facts(one: Prescription, item: Item) -> tuple[str, ...]:
+    """The facts that a problem of a prescription rests on."""
+    names = ("issue_date", "valid_until", "days_supply")
+    stated = tuple(f"prescriptions/{one.id}/{name}" for name in names if getattr(one, name) is not None)
+    return (f"prescriptions/{one.id}", *stated, item.day_path)
 
 
 def _bad_prescription(

@@ -37,7 +37,8 @@ def _waiting(work: Work, path: str) -> Iterable[Verdict]:
         return
     start = work.first_day()
     confirmed = _confirmed_on(work, benefits)
-    facts = (confirmed[1], "policies/first_effective") if confirmed else ("policies/first_effective",)
+    since = "policies/first_effective" if work.holding.first_effective else "policies/effective_from"
+    facts = (confirmed[1], since) if confirmed else (since,)
     if term is None:
         if parameter.value is None:
             yield Verdict(
@@ -53,7 +54,7 @@ def _waiting(work: Work, path: str) -> Iterable[Verdict]:
     if declared is False or (
         inside and start is not None and confirmed is not None and confirmed[0] >= start
     ):
-        days = (confirmed[0] - start).days if confirmed and start else None
+        days = f"确诊日 {confirmed[0]}，生效日 {start}" if confirmed and start else None
         yield from _in_waiting(
             work, items, term.value, days, (term.clause, *work.statute(*WAITING_LAW)), facts
         )
@@ -82,13 +83,13 @@ def _in_waiting(
     work: Work,
     items: list[Item],
     limit: object,
-    days: int | None,
+    days: str | None,
     clauses: Spans,
     facts: tuple[str, ...],
 ) -> Iterable[Verdict]:
     spans = tuple(one for one in clauses if one is not None)
     targets = _targets(work, items)
-    since = f"生效后第 {days} 天确诊，短于等待期 {limit} 天" if days is not None else "认定在等待期内确诊"
+    since = f"{days}，短于等待期 {limit} 天" if days is not None else "认定在等待期内确诊"
     yield Verdict(
         "D202",
         f"{since}；建议不予给付，确诊日属医学事实，须医学专家确认",

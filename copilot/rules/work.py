@@ -99,6 +99,15 @@ class Item:
         return self.stopped is None
 
     @property
+    def day_path(self) -> str:
+        """The path of the fact that gives the day of the item."""
+        if self.expense is not None and self.expense.date is not None:
+            return f"expenses/{self.expense.id}/date"
+        if self.event is not None:
+            return f"events/{self.event.id}/date"
+        return f"diagnoses/{self.diagnosis.id}/confirmed_on" if self.diagnosis is not None else "claim"
+
+    @property
     def path(self) -> str:
         """The path of the fact that the item stands for."""
         if self.expense is not None:
