@@ -19,13 +19,12 @@ def command(
     engine: Annotated[str, typer.Option("--engine", help="local（本机多进程）或 ray")] = "local",
     workers: Annotated[int, typer.Option("--workers", min=1, max=256, help="并行的进程数")] = 1,
     out: Annotated[Path | None, typer.Option("--out", help="每件的完整结果写到这个目录")] = None,
-    ocr: Annotated[str | None, typer.Option("--ocr", help="识别引擎：rapid 或 paddle")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 文档")] = False,
 ) -> None:
     """逐案处理一个目录；一件出错不影响其他件，原因写在它的结果里。"""
     if engine not in get_args(EngineName):
         raise InputRefused(f"没有批量引擎 {engine}，请用 {' 或 '.join(get_args(EngineName))}")
-    jobs = find_jobs(folder, product, ocr, out)
+    jobs = find_jobs(folder, product, out)
     results: list[JobResult] = []
     for result in make_engine(cast("EngineName", engine), workers).run(jobs):
         results.append(result)

@@ -33,18 +33,17 @@ class Job(Record):
     name: str
     folder: Path
     product: str | None = None
-    ocr: str | None = None
     out: Path | None = None
 
 
-def find_jobs(root: Path, product: str | None, ocr: str | None, out: Path | None) -> list[Job]:
+def find_jobs(root: Path, product: str | None, out: Path | None) -> list[Job]:
     """Return one job per sub-folder that holds papers; raise InputRefused when there is none."""
     if not root.is_dir():
         raise InputRefused(f"{root} 不是目录，请指定每件一个子目录的目录")
     folders = sorted(one for one in root.iterdir() if one.is_dir() and any(_papers(one)))
     if not folders:
         raise InputRefused(f"{root} 下没有含单证的子目录")
-    return [Job(name=one.name, folder=one, product=product, ocr=ocr, out=out) for one in folders]
+    return [Job(name=one.name, folder=one, product=product, out=out) for one in folders]
 
 
 def work(job: Job) -> JobResult:
@@ -62,7 +61,7 @@ def _work(job: Job) -> JobResult:
     app = _app()
     stated = _statements(job)
     files = [(path.name, path.read_bytes()) for path in _papers(job.folder)]
-    documents = read_documents(app.reader(job.ocr), files, lambda *_: None)
+    documents = read_documents(app.reader(), files, lambda *_: None)
     made = assess_documents(app.judge, documents, stated, china_day(app.now()))
     if job.out is not None:
         _write(job.out / f"{job.name}.json", made.model_dump(mode="json"))

@@ -71,7 +71,9 @@ class PaperReader:
             from copilot.extract.ocr import make_engine
             from copilot.extract.pipeline import Extractor
 
-            cache = self._settings.cache_dir
-            engine = make_engine(self._ocr, cache / "models")
-            self._extractor = Extractor(engine, cache=ReadingCache(cache / "readings"))
+            # Cached readings are plain text of patients' papers, so they are kept only where asked for.
+            cache = self._settings.cache
+            engine = make_engine(self._ocr, self._settings.cache_dir / "models")
+            readings = ReadingCache(cache / "readings") if cache is not None else None
+            self._extractor = Extractor(engine, cache=readings)
         return self._extractor

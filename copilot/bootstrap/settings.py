@@ -29,7 +29,7 @@ class Settings(BaseModel):
     database_url: str | None = Field(default=None, description="数据库地址，默认 <home>/store.db（SQLite）")
     corpus: Path | None = Field(default=None, description="语料目录，默认随程序提供的语料")
     ocr: Ocr = Field(default="rapid", description="识别引擎")
-    cache: Path | None = Field(default=None, description="识别缓存和模型目录，默认 <home>/cache")
+    cache: Path | None = Field(default=None, description="识别结果的缓存目录（明文），默认不缓存")
     high_value: Yuan | None = Field(default=None, description="应付达到此金额须双人复核（元），默认不设")
     early_claim_days: Quantity | None = Field(
         default=None, description="生效后几天内确诊提示短期出险，默认不设"
@@ -43,7 +43,7 @@ class Settings(BaseModel):
 
     @property
     def cache_dir(self) -> Path:
-        """Where recognition results and downloaded models are kept."""
+        """Where recognition models are kept, and what else may be fetched again."""
         return self.cache or self.home / "cache"
 
 

@@ -69,7 +69,7 @@ def test_a_folder_without_claims_and_an_unknown_engine_are_refused(
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "x.pdf").write_bytes(b"x")
     assert "没有批量引擎 spark" in copilot("batch", tmp_path, "--engine", "spark").err
-    assert [job.name for job in find_jobs(tmp_path, None, None, None)] == ["a"]
+    assert [job.name for job in find_jobs(tmp_path, None, None)] == ["a"]
 
 
 def test_ray_is_asked_for_only_where_it_is_installed() -> None:

@@ -116,6 +116,16 @@ def test_a_case_is_submitted_shown_replayed_and_verified(copilot: Copilot, home:
     assert "待审" in copilot("case", "list", "--state", "待审").out
 
 
+def test_nothing_of_a_paper_is_left_in_plain_text(copilot: Copilot, home: Path) -> None:
+    paper = SAMPLE / "03_prescription_digital.pdf"
+    assert copilot("case", "submit", paper, "--facts", SAMPLE / "claim.yaml").code == 0
+    content = paper.read_bytes()
+    for path in (one for one in home.rglob("*") if one.is_file()):
+        kept = path.read_bytes()
+        assert "苏晚宁".encode() not in kept, path
+        assert content[:64] not in kept, path
+
+
 def test_the_reader_is_built_once_per_engine() -> None:
     app = App()
     assert app.reader() is app.reader(app.settings.ocr)
