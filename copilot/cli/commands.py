@@ -15,6 +15,7 @@ BUILT_IN: Final[Mapping[str, tuple[str, str]]] = {
     "corpus": ("copilot.cli.content:corpus", "语料：核对、生成清单"),
     "index": ("copilot.cli.content:index", "建立或刷新检索索引"),
     "case": ("copilot.cli.cases:case", "赔案：列表、详情、收件、读取、审核、更正、决定"),
+    "letter": ("copilot.cli.letters:letter", "出函：给付、不予给付、补件、医学复核、先予支付"),
     "replay": ("copilot.cli.cases:replay", "重放赔案：结果相同，或说明哪里不同"),
     "audit": ("copilot.cli.cases:audit", "审计链：核验、导出检查点"),
     "schemas": ("copilot.cli.schemas:schemas", "导出所有对外 JSON 的结构定义"),
