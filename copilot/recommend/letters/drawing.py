@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from copilot.catalogue.articles import CorpusFile
 from copilot.domain.evidence import ClauseSpan
@@ -13,6 +14,7 @@ from copilot.recommend.letters.sender import BLANK, Sender
 from copilot.recommend.letters.texts import Texts, catalogue
 
 Blocks = tuple[Block, ...]
+LONG: Final = 400
 
 
 @dataclass
@@ -54,9 +56,17 @@ class Drawing:
             text=span.quote, source=self.refs.source(span), nature=nature, refs=self.refs.clauses((span,))
         )
 
+    def whole(self, span: ClauseSpan) -> ClauseSpan:
+        """Return the whole article that a quote stands in; the quote itself where the article is long."""
+        file = self.case.corpus.get((span.document_id, span.version))
+        if file is None:
+            return span
+        article = file.article(span.article).span()
+        return article if len(article.quote) <= LONG else span
+
     def quotes(self, spans: Iterable[ClauseSpan]) -> Blocks:
         """Return each quote once; one that stands inside another of the same article is left out."""
-        unique = list(dict.fromkeys(spans))
+        unique = list(dict.fromkeys(self.whole(span) for span in spans))
         outer = [s for s in unique if not any(_inside(s, other) for other in unique)]
         return tuple(self.quote(span) for span in outer)
 

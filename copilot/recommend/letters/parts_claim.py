@@ -17,6 +17,7 @@ _CASE_PATHS: Final = {
     "diagnoses": ("text", "icd10", "confirmed_on", "stage"),
     "events": ("kind", "date", "admit_date", "discharge_date", "hospital"),
 }
+_LISTED: Final = frozenset({"", "amount", "name", "scope", "kind", "date", "event"})
 _PRIVATE: Final = ("insured/name", "insured/id_no", "policies/0/policy_no")
 
 
@@ -118,9 +119,7 @@ def calculation(draw: Drawing) -> Blocks:
             str(number),
             step.label,
             arithmetic(draw, step),
-            draw.refs.written(
-                tuple(sorted({*draw.refs.clauses(step.clauses), *draw.refs.paths(_facts_of(step))}))
-            ).strip(),
+            _grounds(draw, step),
         )
         for number, step in enumerate(result.trace, start=1)
     )
@@ -147,6 +146,17 @@ def arithmetic(draw: Drawing, step: TraceStep) -> str:
     joined = _SIGNS[step.operation].join(values)
     key = "ops.divide_up" if step.operation == "divide_up" else "ops.take"
     return draw.say(key, values=joined, result=result)
+
+
+def _grounds(draw: Drawing, step: TraceStep) -> str:
+    """The articles, the places of the facts and the earlier steps that a step rests on."""
+    numbers = {one.id: n for n, one in enumerate(draw.case.recommendation.adjudication.trace, start=1)}
+    own = {*draw.refs.clauses(step.clauses), *draw.refs.paths(_facts_of(step))}
+    earlier = [
+        numbers[o.ref[5:]] for o in step.operands if o.ref.startswith("step:") and o.ref[5:] in numbers
+    ]
+    words = [draw.say("calculation.earlier", number=str(number)) for number in sorted(set(earlier))]
+    return " ".join([*words, draw.refs.written(tuple(sorted(own))).strip()]).strip()
 
 
 def _benefits(draw: Drawing) -> Table:
@@ -231,9 +241,15 @@ def _paths(draw: Drawing) -> tuple[str, ...]:
     for step in draw.case.recommendation.adjudication.trace:
         paths += _facts_of(step)
     hidden = _PRIVATE if draw.kind == "medical-review" else ()
-    chosen = (path for path in dict.fromkeys(paths) if path not in hidden)
+    chosen = (path for path in dict.fromkeys(paths) if path not in hidden and not _in_request(draw, path))
     unknown = draw.say("words.unknown")
     return tuple(path for path in chosen if draw.texts.value(known, path) != unknown)
+
+
+def _in_request(draw: Drawing, path: str) -> bool:
+    """Whether the table of what was asked for shows this fact already."""
+    part, _, rest = path.partition("/")
+    return part == "expenses" and draw.kind != "medical-review" and rest.partition("/")[2] in _LISTED
 
 
 def _paper(draw: Drawing, index: int) -> tuple[str, ...]:

@@ -21,8 +21,8 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 @cache
 def _fonts() -> typst.Fonts:
-    paths = [pylopdf_fonts_zh_cn.serif_path(), pylopdf_fonts_zh_cn.sans_path()]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=paths)
+    folder = pylopdf_fonts_zh_cn.serif_path().parent
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
 def pdf(letter: Letter) -> bytes:
