@@ -25,6 +25,16 @@ from copilot.rules.trace import NOTHING, Ref, Tracer
 from copilot.rules.work import DEFAULTS, HOLDING, Compensation, Options, Work
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is the same for every policy of a claim."""
+
+    law: Law
+    reference: Reference
+    options: Options
+    tracer: Tracer
+
+
 @dataclass(slots=True)
 class PolicyResult:
     """One policy worked out."""
@@ -49,11 +59,12 @@ def adjudicate(
     ``reference`` drugs and lists. Raises ``ValueError`` when a named product has no policy.
     """
     tracer = Tracer()
+    setting = Setting(law, reference, options, tracer)
     pairs = sorted(_pairs(facts, policies), key=lambda pair: _place(pair[1], law))
     compensations = list(from_facts(facts))
     results: list[PolicyResult] = []
     for holding, policy in pairs:
-        result = _run(facts, holding, policy, law, reference, options, tracer, tuple(compensations))
+        result = _run(facts, holding, policy, setting, tuple(compensations))
         results.append(result)
         compensations.append(_as_compensation(result))
     paying = [one for one in results if one.work.policy.layer not in GOVERNMENT] or results
@@ -83,20 +94,17 @@ def _run(
     facts: Facts,
     holding: Holding,
     policy: Policy,
-    law: Law,
-    reference: Reference,
-    options: Options,
-    tracer: Tracer,
+    setting: Setting,
     compensations: tuple[Compensation, ...],
 ) -> PolicyResult:
     work = Work(
         facts=facts,
         policy=policy,
         holding=holding,
-        law=law,
-        reference=reference,
-        options=options,
-        tracer=tracer,
+        law=setting.law,
+        reference=setting.reference,
+        options=setting.options,
+        tracer=setting.tracer,
         events={one.id: one for one in facts.events},
         diagnoses={one.id: one for one in facts.diagnoses},
         compensations=compensations,
