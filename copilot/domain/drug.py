@@ -1,6 +1,7 @@
 """What the engine needs to know of a drug: labelled indications by date, dose, and lists by version."""
 
 from datetime import date
+from functools import cached_property
 
 from copilot.domain.base import Record
 from copilot.domain.claim_parts import DoseRule
@@ -59,15 +60,25 @@ class Reference(Record):
     drugs: tuple[DrugFacts, ...] = ()
     lists: tuple[DrugList, ...] = ()
 
+    @cached_property
+    def _names(self) -> dict[str, list[tuple[str, DrugFacts]]]:
+        """Names by their first two characters, so that a look-up costs the length of the text."""
+        table: dict[str, list[tuple[str, DrugFacts]]] = {}
+        for drug in self.drugs:
+            for word in (drug.generic, *drug.names):
+                if word:
+                    table.setdefault(word[:2], []).append((word, drug))
+        return table
+
     def drug(self, name: str) -> DrugFacts | None:
         """Return the drug whose generic or other name stands in ``name``; the longest name wins."""
-        found = [
-            (len(word), drug)
-            for drug in self.drugs
-            for word in (drug.generic, *drug.names)
-            if word and word in name
-        ]
-        return max(found, key=lambda pair: pair[0])[1] if found else None
+        best: tuple[int, DrugFacts] | None = None
+        for at in range(len(name)):
+            for start in (name[at : at + 1], name[at : at + 2]):
+                for word, drug in self._names.get(start, ()):
+                    if (best is None or len(word) > best[0]) and name.startswith(word, at):
+                        best = (len(word), drug)
+        return best[1] if best else None
 
     def list_on(self, list_id: str, on: date) -> DrugList | None:
         """Return the version of that list in force on the day, or None."""
