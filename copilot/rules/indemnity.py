@@ -234,10 +234,7 @@ def _apply_ratio(work: Work, benefit: Benefit, cell: Cell, result: Settlement, p
     paid = work.tracer("round_fen", (paid,), "取整到分", benefit.id)
     if paid.value > cell.amount.value:
         paid = work.tracer("min", (paid, cell.amount), "不超过实际费用", benefit.id)
-    for limit in benefit.sub_limits:
-        for name, key in cell.keys:
-            if name == limit.id:
-                paid = purse.sub_limit(benefit, limit, key, paid, result.cuts)
+    paid = purse.sub_limits(benefit, cell.keys, paid, result.cuts)
     rule = benefit.pre_existing
     if cell.pre and rule is not None and rule.cap is not None:
         paid = purse.pre_existing_cap(benefit, need(work, rule.cap), paid, result.cuts)

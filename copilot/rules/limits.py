@@ -70,24 +70,32 @@ class Purse:
         pool = self._deductible_pool(benefit) if benefit.deductible is None else None
         self._used.setdefault(pool.id if pool else benefit.id, []).extend(parts)
 
-    def sub_limit(self, benefit: Benefit, limit: SubLimit, key: str, paid: Ref, cuts: list[Cut]) -> Ref:
-        """Cut a payment at a sub-limit (P105)."""
+    def sub_limits(
+        self, benefit: Benefit, keys: tuple[tuple[str, str], ...], paid: Ref, cuts: list[Cut]
+    ) -> Ref:
+        """Cut a payment at its sub-limits (P105); each account is charged what is finally paid."""
+        accounts = []
+        for limit in benefit.sub_limits:
+            for key in (key for name, key in keys if name == limit.id):
+                accounts.append(f"{benefit.id}/{limit.id}/{key}")
+                paid = self._sub_limit(benefit, limit, key, paid, cuts)
+        for account in accounts:
+            self._paid.setdefault(account, []).append(paid)
+        return paid
+
+    def _sub_limit(self, benefit: Benefit, limit: SubLimit, key: str, paid: Ref, cuts: list[Cut]) -> Ref:
         work, account = self._work, f"{benefit.id}/{limit.id}/{key}"
         cap = need(work, limit.cap)
         before: list[Ref] = []
         if limit.period == "policy_year":
             claims = accumulators.priors(work, (benefit,))
             before = accumulators.sub_paid_before(claims, lambda name: name in (key, limit.id, limit.label))
-        left = work.tracer.rest(
-            cap, (*before, *self._paid.get(account, ())), f"{limit.label}余额", benefit.id
-        )
+        used = (*before, *self._paid.get(account, ()))
+        left = work.tracer.rest(cap, used, f"{limit.label}余额", benefit.id)
         if paid.value > left.value:
-            cuts.append(
-                Cut("P105", f"{key_text(key)}触及{limit.label} {cap.value} 元", paid.value - left.value, cap)
-            )
-        paid = work.tracer("min", (paid, left), f"不超过{limit.label}", benefit.id)
-        self._paid.setdefault(account, []).append(paid)
-        return paid
+            statement = f"{key_text(key)}触及{limit.label} {cap.value} 元"
+            cuts.append(Cut("P105", statement, paid.value - left.value, cap))
+        return work.tracer("min", (paid, left), f"不超过{limit.label}", benefit.id)
 
     def pre_existing_cap(self, benefit: Benefit, cap: Ref, paid: Ref, cuts: list[Cut]) -> Ref:
         """Cut the payments for pre-existing conditions at their own limit (P103)."""

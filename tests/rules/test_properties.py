@@ -56,7 +56,7 @@ def benefits(draw: st.DrawFn) -> dict[str, object]:
         row["annual_cap"] = draw(yuan)
     if draw(st.booleans()):
         row["per_visit"] = draw(yuan)
-    if draw(st.booleans()):
+    elif draw(st.booleans()):
         row["per_drug"] = draw(yuan)
     return row
 
