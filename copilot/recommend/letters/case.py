@@ -60,6 +60,13 @@ class LetterCase:
         return chosen if self.decision is not None and self.decision.codes else tuple(fired)
 
     @property
+    def asks(self) -> tuple[Finding, ...]:
+        """The findings that ask the claimant for something that no needed document covers."""
+        codes = frozenset(catalogue("kinds")["claimant"]["codes"])
+        codes -= {need.code for need in self.recommendation.adjudication.needed_documents}
+        return tuple(f for f in self.recommendation.adjudication.findings if f.fired and f.code in codes)
+
+    @property
     def computed(self) -> Yuan | None:
         """The amount of the calculation."""
         return self.recommendation.adjudication.payable
@@ -128,7 +135,7 @@ def fitting_kind(case: LetterCase) -> Kind:
         return _BY_OUTCOME[outcome]  # type: ignore[index]
     if case.medical or result.needs_expert or _REVIEW & set(case.codes):
         return "medical-review"
-    if result.needed_documents:
+    if result.needed_documents or case.asks:
         return "deficiency"
     raise InputRefused("赔案须先转人工核查，还没有可以发出的函件；核查有结论后再出函")
 
@@ -143,7 +150,7 @@ def require_fitting(case: LetterCase, kind: Kind) -> None:
         "payment": outcome == "approve" and payable,
         "partial": outcome == "partial" and payable,
         "denial": outcome == "deny",
-        "deficiency": bool(result.needed_documents),
+        "deficiency": bool(result.needed_documents or case.asks),
         "medical-review": case.medical or result.needs_expert or bool(_REVIEW & set(case.codes)),
         "provisional": payable and outcome in ("approve", "partial") and "P114" in case.codes,
     }[kind]
@@ -152,7 +159,7 @@ def require_fitting(case: LetterCase, kind: Kind) -> None:
     names = catalogue("texts/zh")["titles"]
     about = f"结论是“{_NAMES[outcome]}”" + ("" if payable else "，没有可以给付的金额")
     if kind == "deficiency":
-        about = "没有需要补充的材料"
+        about = "没有需要申请人补充的材料"
     elif kind == "medical-review":
         about = "结论不涉及医学判断"
     elif kind == "provisional" and payable:

@@ -6,34 +6,29 @@ from copilot.recommend.letters.sender import BLANK
 
 
 def needed(draw: Drawing) -> Blocks:
-    """The whole list of papers, once, each with why and by which rule."""
-    result = draw.case.recommendation.adjudication
-    rows = tuple(
+    """The whole list of what is asked for, once, each with why and by which rule."""
+    zh = draw.texts.lang == "zh"
+    asked = [
         (
-            str(number),
-            need.label if draw.texts.lang == "zh" else f"{draw.texts.doc_type(need.doc_type)} · {need.label}",
+            need.label if zh else f"{draw.texts.doc_type(need.doc_type)} · {need.label}",
             need.why,
             need.code,
             draw.refs.written(draw.refs.clauses(need.clauses)).strip() or need.code,
         )
-        for number, need in enumerate(result.needed_documents, start=1)
-    )
+        for need in draw.case.recommendation.adjudication.needed_documents
+    ]
+    asked += [
+        (
+            draw.texts.reason(f.code, draw.case.reasons),
+            f.statement,
+            f.code,
+            draw.refs.written(draw.refs.finding(f)).strip() or f.code,
+        )
+        for f in draw.case.asks
+    ]
+    rows = tuple((str(number), *row) for number, row in enumerate(asked, start=1))
     columns = draw.texts.names("needed.columns")
     blocks: Blocks = (Table(columns=columns, rows=rows, weights=(1, 3, 5, 2, 2), fact=True),)
-    reasons = tuple(
-        Paragraph(
-            label=draw.say(
-                "conclusions.reason", code=f.code, name=draw.texts.reason(f.code, draw.case.reasons)
-            ),
-            text=f.statement,
-            refs=draw.refs.finding(f),
-            fact=True,
-        )
-        for f in draw.case.findings
-        if f.code.startswith("N")
-    )
-    if reasons:
-        blocks += (Bullets(items=reasons),)
     if draw.case.claim.facts.timeline.supplements:
         blocks += (draw.paragraph("needed.again", blank=BLANK),)
     return (*blocks, draw.paragraph("needed.already"))
