@@ -86,9 +86,7 @@ def takes_effect(decision: Decision) -> bool:
     Every act needs a person; a denial needs an adjuster; a medical denial needs, besides the
     adjuster, another person who signs as medical expert with a recorded qualification and opinion.
     """
-    adjusters = {
-        s.person for s in decision.signatures if s.role in ("adjuster", "senior_adjuster")
-    }
+    adjusters = {s.person for s in decision.signatures if s.role in ("adjuster", "senior_adjuster")}
     if decision.action != "deny":
         return bool(decision.signatures)
     if not adjusters:

@@ -5,9 +5,10 @@ re-rendering. ``ClauseSpan`` is a range of characters in one version of one corp
 must equal those characters exactly.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 from math import prod
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -88,9 +89,7 @@ class Operand(Record):
     label: str = ""
 
 
-Operation = Literal[
-    "take", "sum", "subtract", "multiply", "divide", "divide_up", "min", "max", "round_fen"
-]
+Operation = Literal["take", "sum", "subtract", "multiply", "divide", "divide_up", "min", "max", "round_fen"]
 
 
 class TraceStep(Record):
@@ -110,22 +109,35 @@ class TraceStep(Record):
     clauses: tuple[ClauseSpan, ...] = ()
 
 
+def _only(values: Sequence[Decimal]) -> Decimal:
+    (value,) = values
+    return value
+
+
+def _subtract(values: Sequence[Decimal]) -> Decimal:
+    return values[0] - sum(values[1:], Decimal(0))
+
+
+def _divide(values: Sequence[Decimal]) -> Decimal:
+    dividend, divisor = values
+    return dividend / divisor
+
+
+OPERATIONS: Final[Mapping[Operation, Callable[[Sequence[Decimal]], Decimal]]] = {
+    "take": _only,
+    "sum": lambda values: sum(values[1:], values[0]),
+    "subtract": _subtract,
+    "multiply": lambda values: prod(values[1:], start=values[0]),
+    "divide": _divide,
+    "divide_up": lambda values: _divide(values).to_integral_value(rounding=ROUND_CEILING),
+    "min": min,
+    "max": max,
+    "round_fen": lambda values: fen(_only(values)),
+}
+
+
 def compute(step: TraceStep) -> Decimal:
-    """Work a step out from its operands alone; raise ValueError when it has too few of them."""
-    values = [operand.value for operand in step.operands]
-    if not values:
+    """Work a step out from its operands alone; raise ValueError when their number is wrong."""
+    if not step.operands:
         raise ValueError(f"step {step.id} has no operands")
-    if step.operation == "sum":
-        return sum(values, Decimal(0))
-    if step.operation == "subtract":
-        return values[0] - sum(values[1:], Decimal(0))
-    if step.operation == "multiply":
-        return prod(values, start=Decimal(1))
-    if step.operation in ("divide", "divide_up"):
-        share = values[0] / values[1]
-        return share if step.operation == "divide" else share.to_integral_value(rounding=ROUND_CEILING)
-    if step.operation == "min":
-        return min(values)
-    if step.operation == "max":
-        return max(values)
-    return fen(values[0]) if step.operation == "round_fen" else values[0]
+    return OPERATIONS[step.operation]([operand.value for operand in step.operands])

@@ -5,12 +5,11 @@ A ``Ref`` is a number together with where it comes from: ``fact:<path>``, ``term
 ``TraceStep``; nothing in the engine computes money in any other way.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import ROUND_CEILING, Decimal
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Final, NamedTuple
 
-from copilot.domain.evidence import ClauseSpan, Operand, Operation, TraceStep
-from copilot.domain.money import fen
+from copilot.domain.evidence import OPERATIONS, ClauseSpan, Operand, Operation, TraceStep, compute
 
 
 class TraceMismatch(ValueError):
@@ -29,47 +28,6 @@ class Ref(NamedTuple):
 NOTHING: Final = Ref("const:0", Decimal("0.00"), "零")
 
 
-def _subtract(values: Sequence[Decimal]) -> Decimal:
-    result = values[0]
-    for value in values[1:]:
-        result -= value
-    return result
-
-
-def _multiply(values: Sequence[Decimal]) -> Decimal:
-    result = values[0]
-    for value in values[1:]:
-        result *= value
-    return result
-
-
-def _divide(values: Sequence[Decimal]) -> Decimal:
-    dividend, divisor = values
-    return dividend / divisor
-
-
-def _divide_up(values: Sequence[Decimal]) -> Decimal:
-    return _divide(values).to_integral_value(rounding=ROUND_CEILING)
-
-
-def _only(values: Sequence[Decimal]) -> Decimal:
-    (value,) = values
-    return value
-
-
-OPERATIONS: Final[Mapping[Operation, Callable[[Sequence[Decimal]], Decimal]]] = {
-    "take": _only,
-    "sum": lambda values: sum(values[1:], values[0]),
-    "subtract": _subtract,
-    "multiply": _multiply,
-    "divide": _divide,
-    "divide_up": _divide_up,
-    "min": min,
-    "max": max,
-    "round_fen": lambda values: fen(_only(values)),
-}
-
-
 class Tracer:
     """Collects the steps of one adjudication, numbered s1, s2 ... in the order they are made."""
 
@@ -80,11 +38,14 @@ class Tracer:
         """Compute one step and return its result as a reference."""
         result = OPERATIONS[operation]([operand.value for operand in operands])
         step = f"s{len(self.steps) + 1}"
+        # The values are exact decimals already: validating them again would cost as much as the sum.
         self.steps.append(
-            TraceStep(
+            TraceStep.model_construct(
                 id=step,
                 operation=operation,
-                operands=tuple(Operand(ref=one.ref, value=one.value, label=one.label) for one in operands),
+                operands=tuple(
+                    Operand.model_construct(ref=one.ref, value=one.value, label=one.label) for one in operands
+                ),
                 result=result,
                 label=label,
                 benefit=benefit,
@@ -125,7 +86,7 @@ def recompute(trace: Iterable[TraceStep]) -> dict[str, Decimal]:
                 raise TraceMismatch(f"{step.id} 的操作数 {operand.ref} 没有出处")
         if step.id in results:
             raise TraceMismatch(f"步骤 {step.id} 重复")
-        value = OPERATIONS[step.operation]([operand.value for operand in step.operands])
+        value = compute(step)
         if value != step.result:
             raise TraceMismatch(f"{step.id}（{step.label}）应为 {value}，写的是 {step.result}")
         results[step.id] = value

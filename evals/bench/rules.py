@@ -43,10 +43,10 @@ def claim(lines: int, prior: int) -> dict[str, Any]:
 
 
 def bench_rules(quick: bool) -> dict[str, Any]:
-    """Measure a typical claim (20 lines, 2 earlier claims), then sizes of lines and earlier claims."""
+    """Measure a typical claim (5 expense lines, 2 earlier claims), then growth in both."""
     content = App().content
-    repeats = 50 if quick else 400
-    body = claim(20, 2)
+    repeats = 100 if quick else 1000
+    body = claim(5, 2)
     facts = Facts.model_validate(body)
     policies = content.policies_of(facts)
     one = median_seconds(lambda: content.adjudicate(facts, policies), repeats)
@@ -55,7 +55,7 @@ def bench_rules(quick: bool) -> dict[str, Any]:
     lines = {n: _cost(content, n, 0) for n in sizes}
     prior = {n: _cost(content, 10, n) for n in sizes}
     return {
-        "赔案/秒（20 行明细，单核）": round(1 / one),
+        "赔案/秒（5 行费用、2 件既往赔案，单核）": round(1 / one),
         "基线：校验同一事实/秒": round(1 / validate),
         "理算耗时 ÷ 校验耗时": round(one / validate, 2),
         "随明细行数增长的指数": round(exponent(lines), 2),
