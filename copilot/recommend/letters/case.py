@@ -18,7 +18,7 @@ from copilot.recommend.letters.texts import catalogue
 from copilot.rules.clock import china_day, deadlines
 
 Draft = Literal["no_decision", "other", "unsigned", "expert", "state"]
-_REVIEW: Final = frozenset({"R401", "R402", "R403", "R409"})
+REVIEW: Final = frozenset({"R401", "R402", "R403", "R409"})
 _BY_OUTCOME: Final[Mapping[Outcome, Kind]] = {
     "approve": "payment", "partial": "partial", "deny": "denial", "pend": "deficiency",
 }  # fmt: skip
@@ -133,7 +133,7 @@ def fitting_kind(case: LetterCase) -> Kind:
         return "provisional"
     if outcome in _BY_OUTCOME:
         return _BY_OUTCOME[outcome]  # type: ignore[index]
-    if case.medical or result.needs_expert or _REVIEW & set(case.codes):
+    if case.medical or result.needs_expert or REVIEW & set(case.codes):
         return "medical-review"
     if result.needed_documents or case.asks:
         return "deficiency"
@@ -151,7 +151,7 @@ def require_fitting(case: LetterCase, kind: Kind) -> None:
         "partial": outcome == "partial" and payable,
         "denial": outcome == "deny",
         "deficiency": bool(result.needed_documents or case.asks),
-        "medical-review": case.medical or result.needs_expert or bool(_REVIEW & set(case.codes)),
+        "medical-review": case.medical or result.needs_expert or bool(REVIEW & set(case.codes)),
         "provisional": payable and outcome in ("approve", "partial") and "P114" in case.codes,
     }[kind]
     if fits:
@@ -164,9 +164,7 @@ def require_fitting(case: LetterCase, kind: Kind) -> None:
         about = "结论不涉及医学判断"
     elif kind == "provisional" and payable:
         about = "没有先予支付的理由（P114）"
-    raise InputRefused(
-        f"赔案 {case.recommendation.case_id} {about}，不能出具{names[kind]}；可改用 --kind auto"
-    )
+    raise InputRefused(f"赔案 {case.recommendation.case_id} {about}，不能出具{names[kind]}")
 
 
 def draft_reason(case: LetterCase, kind: Kind) -> Draft | None:

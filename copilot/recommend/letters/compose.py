@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from copilot.domain.money import ZERO
 from copilot.errors import InputRefused, NotAllowed
 from copilot.recommend.letters import parts_claim, parts_law, parts_work, wording
 from copilot.recommend.letters.case import LetterCase, draft_reason, fitting_kind, require_fitting
@@ -143,17 +144,35 @@ def _opening(draw: Drawing) -> Blocks:
     else:
         refs = draw.refs.decision(case.decision)
         blocks = (Paragraph(text=draw.say(f"opening.{draw.kind}"), refs=refs, strong=True),)
+    blocks += _summary(draw)
     note = case.decision.note.strip() if case.decision else ""
     if note and draw.kind != "medical-review":
         blocks += (draw.paragraph("opening.note", draw.refs.decision(case.decision), note=note),)
     return blocks
 
 
+def _summary(draw: Drawing) -> Blocks:
+    """What was asked for in all, and the reasons by name."""
+    if draw.kind in ("deficiency", "medical-review"):
+        return ()
+    lines: Blocks = ()
+    billed = [one.amount for one in draw.case.claim.facts.expenses]
+    if billed:
+        total = draw.texts.money(sum(billed, ZERO))
+        lines += (Paragraph(label=draw.say("opening.claimed"), text=total, fact=True),)
+    names = [
+        draw.say("conclusions.reason", code=code, name=draw.texts.reason(code, draw.case.reasons))
+        for code in draw.codes
+    ]
+    text = draw.say("words.list_comma").join(names)
+    return (*lines, Paragraph(label=draw.say("opening.reasons"), text=text)) if names else lines
+
+
 def _plain(draw: Drawing) -> Plain:
     """The same in everyday words: the result, why, what to do next, whom to ask."""
     case, kind = draw.case, draw.kind
     values = {"amount": wording.amount(case.amount)} if case.amount is not None else {}
-    used = [f.code for f in case.findings] or list(case.codes)
+    used = [f.code for f in draw.findings] or list(draw.codes)
     reasons = [draw.texts.plain_reason(code, case.reasons) for code in dict.fromkeys(used)]
     why = tuple(Paragraph(text=text) for text in reasons if text)
     after = Paragraph(text=draw.say(f"plain.next_{kind}"))

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from copilot.catalogue.articles import CorpusFile
+from copilot.domain.decision import Finding
 from copilot.domain.evidence import ClauseSpan
 from copilot.errors import CorpusError
-from copilot.recommend.letters.case import LetterCase
+from copilot.recommend.letters.case import REVIEW, LetterCase
 from copilot.recommend.letters.letter import Block, Kind, Paragraph, Quote, Refs, Row, Rows
 from copilot.recommend.letters.references import References
 from copilot.recommend.letters.sender import BLANK, Sender
@@ -26,6 +27,19 @@ class Drawing:
     texts: Texts
     refs: References
     missing: list[str] = field(default_factory=list)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The reason codes that this kind of letter speaks of; all where there is none of them."""
+        shown = catalogue("kinds")["shown"][self.kind]
+        return tuple(code for code in self.case.codes if code[0] in shown) or self.case.codes
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings that this kind of letter speaks of; of a medical review the medical ones."""
+        found = tuple(f for f in self.case.findings if f.code in self.codes)
+        medical = tuple(f for f in found if f.medical or f.code in REVIEW)
+        return (medical or found) if self.kind == "medical-review" else found
 
     def sender(self, name: str) -> str:
         """Return a field of the sender, or the blank, and remember that it is blank."""
@@ -93,7 +107,7 @@ class Drawing:
     def spans(self) -> tuple[ClauseSpan, ...]:
         """Return every article that the findings, the calculation and the requests cite, in this order."""
         result = self.case.recommendation.adjudication
-        found = [s for f in self.case.findings for s in f.clauses]
+        found = [s for f in self.findings for s in f.clauses]
         found += [s for step in result.trace for s in step.clauses]
         found += [s for need in result.needed_documents for s in need.clauses]
         return tuple(dict.fromkeys(found))

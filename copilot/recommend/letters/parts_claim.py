@@ -71,9 +71,9 @@ def conclusions(draw: Drawing) -> Blocks:
     if rows:
         blocks = (Table(columns=columns, rows=rows, weights=(1, 3, 2, 3, 2), right=(2,), fact=True),)
     reasons: list[Paragraph] = []
-    for code in case.codes:
+    for code in draw.codes:
         name = draw.say("conclusions.reason", code=code, name=draw.texts.reason(code, case.reasons))
-        found = [finding for finding in case.findings if finding.code == code]
+        found = [finding for finding in draw.findings if finding.code == code]
         if not found:
             if case.decision is None or code not in case.decision.codes:
                 continue
@@ -104,7 +104,7 @@ def facts(draw: Drawing) -> Blocks:
     if not papers:
         return blocks
     columns = draw.texts.names("facts.paper_columns")
-    return (*blocks, Table(columns=columns, rows=papers, weights=(1, 3, 5, 1), right=(3,)))
+    return (*blocks, Table(columns=columns, rows=papers, weights=(2, 4, 7, 1), right=(3,)))
 
 
 def calculation(draw: Drawing) -> Blocks:
@@ -209,17 +209,17 @@ def _verdict(draw: Drawing, expense: Expense) -> str:
         return draw.say("conclusions.denied")
     if draw.case.computed is not None and _counted(draw, expense):
         return draw.say("conclusions.counted")
-    codes = {finding.code[0] for finding in draw.case.findings if _about(finding, expense)}
+    codes = {finding.code[0] for finding in draw.findings if _about(finding, expense)}
     waiting = draw.case.computed is None or codes & {"N", "R"}
     return draw.say("conclusions.open" if waiting else "conclusions.excluded")
 
 
 def _codes_of(draw: Drawing, expense: Expense) -> tuple[str, ...]:
     """The codes of the findings about this line; where none is, those about the whole claim."""
-    own = [f.code for f in draw.case.findings if _about(f, expense)]
+    own = [f.code for f in draw.findings if _about(f, expense)]
     lines = draw.case.claim.facts.expenses
-    whole = [f.code for f in draw.case.findings if not any(_about(f, one) for one in lines)]
-    return tuple(dict.fromkeys(own or whole or draw.case.codes))
+    whole = [f.code for f in draw.findings if not any(_about(f, one) for one in lines)]
+    return tuple(dict.fromkeys(own or whole or draw.codes))
 
 
 def _facts_of(step: TraceStep) -> list[str]:
@@ -236,7 +236,7 @@ def _paths(draw: Drawing) -> tuple[str, ...]:
             if part == "events" and "admit_date" in held:
                 held.remove("date")
             paths += [f"{part}/{one.id}/{name}" for name in held]
-    for finding in draw.case.findings:
+    for finding in draw.findings:
         paths += finding.facts
     for step in draw.case.recommendation.adjudication.trace:
         paths += _facts_of(step)

@@ -77,11 +77,9 @@ def automation(draw: Drawing) -> Blocks:
     for one in signed:
         day = draw.texts.day(china_day(one.signed_at))
         role = draw.say(f"roles.{one.role}")
-        people.append(
-            draw.paragraph(
-                "automation.person", draw.refs.decision(case.decision), person=one.person, role=role, day=day
-            )
-        )
+        key = "automation.expert" if one.role == "medical_expert" else "automation.person"
+        refs = draw.refs.decision(case.decision)
+        people.append(draw.paragraph(key, refs, person=one.person, role=role, day=day))
     if not people:
         people = [draw.paragraph("automation.nobody")]
     model = (
@@ -130,7 +128,8 @@ def delivery(draw: Drawing) -> Blocks:
         if one is None:
             continue
         label = draw.say(f"deadlines.{name}")
-        day, refs = draw.texts.day(one.due), draw.refs.deadline(one)
+        law_of = draw.law(catalogue("kinds")["due"][name])
+        day, refs = draw.texts.day(one.due), draw.refs.clauses(one.clauses or (law_of,))
         if one.extended_to is None:
             lines.append(draw.paragraph("opening.deadline", refs, fact=True, label=label, day=day))
         else:

@@ -44,7 +44,7 @@ def hand_in(draw: Drawing) -> Blocks:
 
 def questions(draw: Drawing) -> Blocks:
     """What the expert is asked: each preliminary medical view with its grounds."""
-    medical = [f for f in draw.case.findings if f.medical or f.code in ("R401", "R402", "R403", "R409")]
+    medical = draw.findings
     if not medical:
         return (draw.paragraph("questions.none"),)
     rows = tuple(
@@ -76,7 +76,7 @@ def supplement(draw: Drawing) -> Blocks:
             ),
             refs=draw.refs.finding(f),
         )
-        for f in case.findings
+        for f in draw.findings
         if f.would_change
     ]
     items += [
@@ -114,7 +114,7 @@ def undetermined(draw: Drawing) -> Blocks:
     ]
     items += [
         Paragraph(text=f.statement, refs=draw.refs.finding(f), fact=True)
-        for f in draw.case.findings
+        for f in draw.findings
         if f.code[0] in "NR" and f.code not in ("R414", "R415")
     ]
     unique = tuple({item.text: item for item in items}.values()) or (draw.paragraph("undetermined.none"),)

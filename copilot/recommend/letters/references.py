@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from copilot.catalogue.articles import CorpusFile
-from copilot.domain.decision import Deadline, Decision, Finding
+from copilot.domain.decision import Decision, Finding
 from copilot.domain.evidence import ClauseSpan, TraceStep
 from copilot.recommend.letters.case import LetterCase
 from copilot.recommend.letters.letter import Refs
@@ -87,10 +87,6 @@ class References:
         day = self._texts.day(china_day(first.signed_at))
         label = self._texts.say("words.source_decision", person=first.person, role=role, day=day)
         return (self._number(label, ""),)
-
-    def deadline(self, deadline: Deadline) -> Refs:
-        """Cite the articles that set a deadline."""
-        return self.clauses(deadline.clauses)
 
     def source(self, span: ClauseSpan) -> str:
         """Name where a quote stands: title, version, article."""

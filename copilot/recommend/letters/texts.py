@@ -88,7 +88,7 @@ class Texts:
         if isinstance(value, tuple | list):
             return self.say("words.list_comma").join(self.written(one) for one in value)
         text = as_text(value) or self.say("words.unknown")
-        return self.token(text)
+        return " ".join(self.token(word) for word in text.split(" "))
 
     def reason(self, code: str, reasons: Mapping[str, Reason]) -> str:
         """Name a reason code."""

@@ -140,3 +140,30 @@ EXPERT = Signature(
     person="陈专", role="medical_expert", signed_at=SIGNED, qualification="肿瘤科主任医师",
     opinion="同意：确诊早于保险生效日",
 )  # fmt: skip
+
+_CANCER = {"text": "宫颈恶性肿瘤", "icd10": "C53.900", "confirmed_on": "2021-10-26"}
+_CHILD = {"name": "赵小满", "id_no": None, "birth_date": None, "sex": None, "age": "6"}
+CASES: dict[str, dict[str, Any]] = {
+    "partial": {},
+    "payment": {
+        "policy": {"product": "CD-JKZL", "effective_from": "2021-06-01", "effective_to": "2022-05-31"},
+        "insured": _CHILD,
+        "diagnoses": [{"text": "支气管哮喘", "confirmed": True}],
+        "events": [{"id": "v1", "kind": "outpatient", "date": "2021-07-10"}],
+        "expenses": [{"amount": "500", "kind": "drug", "event": "v1"}],
+    },
+    "denial": {"policy": {"effective_from": "2021-11-01", "first_effective": "2021-11-01"}},
+    "medical": {
+        "declared": {"pre_existing": None},
+        "diagnoses": [{**_CANCER, "first_known_on": "2020-03-01", "known_before_cover": True}],
+    },
+    "deficiency": {"missing_documents": ["fee_list", "discharge_summary"]},
+    "provisional": {
+        "events": [],
+        "prescriptions": [{"id": "rx1", "drug": "甲药", "days_supply": "30"}],
+        "expenses": [
+            {"amount": "10000.00", "kind": "特药", "name": "甲药", "drug": "甲药", "drug_on_list": True},
+            {"amount": "20000.00", "kind": "特药", "name": "乙药", "drug": "乙药", "drug_on_list": True},
+        ],
+    },
+}  # fmt: skip
