@@ -16,7 +16,7 @@ from copilot.extract.tables import Row, text_of
 from copilot.extract.text import closest, distance, squeeze
 
 TOTAL_ROW: Final = re.compile(
-    r"^(本页|分页|分类|分项|大类|类别|本次|全部|费用|金额|以上|科室)?(小计|合计|总计|共计|总金额|累计|总额)|承前页|承上页|过次页|转下页|接上页|^合$|^计$|^小计$"
+    r"(小计|合计|总计|共计)\W*[¥\d.,]*\W*$|^(小计|合计|总计|共计|总金额|累计|总额|本页)|承前页|承上页|过次页|转下页|接上页|^[合计]$"
 )
 DOUBTFUL_OCR: Final = 0.97
 

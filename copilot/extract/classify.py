@@ -57,6 +57,12 @@ _PROVINCES: Final = [
 ]
 
 
+_VARIANT: Final = re.compile(
+    r"^(?:医疗(?!.?门[^诊])|门诊|门急诊|门诊急诊|住院|中央)[\u4e00-\u9fff]{0,6}(?:收费|医疗费|医药费|费用|医疗)[\u4e00-\u9fff]{0,4}"
+    r"(?:票据|收据)(?:\(电子\))?$"
+)
+
+
 class Title(NamedTuple):
     """A title on the page: ``text`` in clean spelling, ``similarity`` 1 when it was read exactly."""
 
@@ -86,6 +92,7 @@ def classify(sheets: Sequence[Sheet]) -> Verdict:
         strength = title.similarity * schema.titles[title.pattern] if title else 0.0
         votes = sum(weight for hint, weight in schema.hints.items() if squeeze(hint) in text)
         scores.append((TITLE_WEIGHT * strength + min(votes, 2.5), doc_type, title))
+    scores = [(score, kind, _with_province(title, heads)) for score, kind, title in scores]
     scores.sort(key=lambda entry: -entry[0])
     (top, doc_type, title), second = scores[0], scores[1][0]
     if top < MIN_SCORE:
@@ -175,15 +182,41 @@ def _spell(text: str, start: int, end: int, pattern: str, similarity: float) -> 
     """Return the printed title, with its known part put right when it was misread."""
     before, after = text[:start], text[end:]
     if similarity < 1.0:
+        if _VARIANT.match(re.sub(r"^.*?(省|自治区|[^门急]市)(?=.)", "", text)):
+            # A whole title in words of its own is no misreading of ours.
+            return text
         before = _province(before)
+        after = after if after.startswith("(") else ""
     if re.match(r"^\(?.?[电子]", after) and "子" in after:
         after = "(电子)"
     return f"{before}{pattern}{after}"
 
 
+def _with_province(title: Title | None, heads: Sequence[Line]) -> Title | None:
+    """Put the province that stands before a title, a little higher or lower, in front of it."""
+    if title is None or not title.text.startswith("医疗"):
+        return title
+    first = title.runs[0]
+    for line in heads:
+        for run in line.runs:
+            gap = first.x0 - run.x1
+            near = -0.5 * first.height < gap < 3 * first.height and abs(run.cy - first.cy) < first.height
+            if near and squeeze(run.text) in _PROVINCES:
+                text = squeeze(run.text)
+                return title._replace(
+                    text=text + title.text, printed=text + title.printed, runs=(run, *title.runs)
+                )
+    return title
+
+
 def _strange(prefix: str) -> bool:
     """Whether what stands before a misread title is neither a region nor an institution."""
     return bool(prefix) and not re.search(r"[省市区县团院司局)]$", prefix)
+
+
+def named_place(title: str) -> bool:
+    """Whether a title begins with a region or an institution, as fiscal receipts and invoices do."""
+    return _begins_with_province(title) or bool(re.match(r"^[\u4e00-\u9fff]{2,16}[省市区县团院]", title))
 
 
 def _begins_with_province(text: str) -> bool:

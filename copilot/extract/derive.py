@@ -5,7 +5,7 @@ a note that says how; a choice between two readings of the same ink is noted too
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -32,9 +32,23 @@ def with_fields(document: Document, changed: Sequence[ExtractedField]) -> Docume
 
 def complete(document: Document) -> Document:
     """Apply every derivation in order; each needs the ones before it."""
-    for step in (point_by_capitals, total_from_capitals, capitals_from_total, missing_item, cut_payer):
+    for step in _STEPS:
         document = step(document)
     return document
+
+
+def no_more_than_total(document: Document) -> Document:
+    """A share of the bill that exceeds the whole was misread; its place is kept and its value dropped."""
+    total = document.field("total")
+    if total is None or total.value is None or total.confidence < TRUSTED or Decimal(total.value) <= 0:
+        return document
+    changed = []
+    for name in (*PAYERS, "self_pay", "self_expense", "major_illness_pay", "medical_aid_pay"):
+        share = document.field(name)
+        if share and share.value is not None and Decimal(share.value) > Decimal(total.value):
+            note = f"读作 {share.value},大于合计,疑为误读"
+            changed.append(share.model_copy(update={"value": None, "confidence": 0.2, "note": note}))
+    return with_fields(document, changed)
 
 
 def point_by_capitals(document: Document) -> Document:
@@ -196,3 +210,13 @@ def _raised(field: ExtractedField, factor: float) -> ExtractedField:
     if factor >= 1.0 or field.value is None or field.source == "derived":
         return field
     return field.model_copy(update={"confidence": round(1 - (1 - field.confidence) * factor, 4)})
+
+
+_STEPS: Final[tuple[Callable[[Document], Document], ...]] = (
+    point_by_capitals,
+    total_from_capitals,
+    capitals_from_total,
+    no_more_than_total,
+    missing_item,
+    cut_payer,
+)

@@ -44,6 +44,17 @@ def unlabelled_total(
     return None
 
 
+def unlabelled_capitals(free: Sequence[Run], source: FieldSource) -> ExtractedField | None:
+    """The only amount in capitals on the page, when no label 大写 is printed before it."""
+    found = [
+        (run, hit[2]) for run in free if (hit := find_capitals(run.text)) and hit[2] and "元" in hit[2].text
+    ]
+    if len(found) != 1:
+        return None
+    run, capitals = found[0]
+    return _made("total_cn", capitals.text, [run], source, 0.9, "大写旁无标签")
+
+
 def unlabelled_date(sheet: Sheet, free: Sequence[Run], source: FieldSource) -> ExtractedField | None:
     """The only date without a label, for example typed around a pre-printed 年 月 日."""
     found: list[tuple[str, list[Run]]] = []

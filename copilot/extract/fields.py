@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 from copilot.domain.document import Document, ExtractedField, FieldSource, LineItem, Page
 from copilot.extract.advice import advise
-from copilot.extract.classify import Verdict, classify
+from copilot.extract.classify import Verdict, classify, named_place
 from copilot.extract.derive import TRUSTED, complete, raise_by, under_seals
 from copilot.extract.fallback import (
     damaged_capitals,
     fixed_numbers,
     printed_number,
     status_mark,
+    unlabelled_capitals,
     unlabelled_date,
     unlabelled_issuer,
     unlabelled_total,
@@ -158,6 +159,8 @@ def unlabelled(
             made.append(unlabelled_total(anchors, reading.sheet, reading.free, source))
         if "total" in form.fields and open_for("issue_date"):
             made.append(unlabelled_date(reading.sheet, reading.free, source))
+        if "total_cn" not in held and "total_cn" in form.fields:
+            made.append(unlabelled_capitals(reading.free, source))
         if open_for("status"):
             made.append(status_mark(reading.free, source))
         if open_for("bill_no"):
@@ -242,9 +245,10 @@ def _title_field(verdict: Verdict, form: Schema, source: FieldSource) -> Extract
     if title is None or form.title_field is None:
         return None
     exact = title.similarity >= 0.999
+    partial = not exact and form.title_field == "bill_title" and not named_place(title.text)
     return ExtractedField(
         name=form.title_field,
-        value=title.text,
+        value=None if partial else title.text,
         raw_text=title.printed,
         page=title.runs[0].page,
         bbox=join(title.runs),

@@ -6,13 +6,14 @@ first; what remains before a colon is compared with a tolerance.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from copilot.extract.hits import Hit
 from copilot.extract.layout import carry, last_cut
+from copilot.extract.linetext import flat, pieces
 from copilot.extract.runs import Line, Run
 from copilot.extract.schema import FieldSpec, Schema
 from copilot.extract.text import closest, is_cjk
@@ -81,18 +82,30 @@ class LabelFinder:
             )
             if head and cut and _key(tail + head.group(1)) in self._by_label and last != tail:
                 carry(line, following)
-        return {i: self.find(line, i) for i, line in enumerate(lines)}
+        out: dict[int, tuple[list[Hit], list[Run]]] = {}
+        for i, line in enumerate(lines):
+            out[i] = self.find(line, i)
+            values = _values_under_labels(out[i][0], out[i - 1][0] if i else [], line)
+            if values:
+                out[i] = self.find(line, i, values)
+        return out
 
-    def find(self, line: Line, index: int) -> tuple[list[Hit], list[Run]]:
-        """Return the labels of a line and the pieces that belong to no label."""
-        text, owners = _flat(line)
+    def find(
+        self, line: Line, index: int, values: frozenset[str] = frozenset()
+    ) -> tuple[list[Hit], list[Run]]:
+        """Return the labels of a line and the pieces that belong to no label.
+
+        ``values`` are texts that look like labels here but are values.
+        """
+        text, owners = flat(line)
         spans = _values_named_like_labels(self._exact(text, owners, line), self.spec)
+        spans = [span for span in spans if span.colon or span.label not in values]
         spans = sorted(spans + self._tolerant(text, spans), key=lambda span: span.start)
         hits = []
         for i, span in enumerate(spans):
             stop = spans[i + 1].start if i + 1 < len(spans) else len(text)
-            label = _pieces(line, owners, span.start, span.end)
-            tail = _pieces(line, owners, span.stop, stop)
+            label = pieces(line, owners, span.start, span.end)
+            tail = pieces(line, owners, span.stop, stop)
             last_run = owners[span.end - 1][0]
             inline = [r for r, owner in tail if owner == last_run]
             after = [r for r, owner in tail if owner != last_run]
@@ -109,7 +122,7 @@ class LabelFinder:
                     span.colon,
                 )
             )
-        head = _pieces(line, owners, 0, spans[0].start if spans else len(text))
+        head = pieces(line, owners, 0, spans[0].start if spans else len(text))
         return hits, [run for run, _ in head]
 
     def _exact(self, text: str, owners: list[tuple[int, int]], line: Line) -> list[_Span]:
@@ -231,16 +244,18 @@ def _spread(key: str) -> str:
     return r"\s*".join(re.escape(char) for char in key)
 
 
-def _flat(line: Line) -> tuple[str, list[tuple[int, int]]]:
-    """Return the line's text and, for each character, its run and position there."""
-    text, owners = "", []
-    for i, run in enumerate(line.runs):
-        if text:
-            text += " "
-            owners.append((i - 1, len(line.runs[i - 1].text)))
-        text += run.text
-        owners.extend((i, j) for j in range(len(run.text)))
-    return text, owners
+def _values_under_labels(hits: Sequence[Hit], above: Sequence[Hit], line: Line) -> frozenset[str]:
+    """Labels without colon that stand, among values, right under the label of a word (医保类别 / 自费)."""
+    heads = len(above) >= 3 and not any(hit.colon or hit.inline or hit.after for hit in above)
+    bare = [hit for hit in hits if not hit.colon and not hit.inline]
+    if not heads or len(line.runs) <= len(hits):
+        return frozenset()
+    return frozenset(
+        hit.label
+        for hit in bare
+        for head in above
+        if head.spec.kind in ("text", "person") and min(head.x1, hit.x1) - max(head.x0, hit.x0) > 0
+    )
 
 
 def _values_named_like_labels(spans: list[_Span], spec: Callable[[str], FieldSpec]) -> list[_Span]:
@@ -270,28 +285,3 @@ def _fragments_ok(line: Line, owners: list[tuple[int, int]], start: int, end: in
     runs = [line.runs[i] for i in indices]
     near = all(b.x0 - a.x1 < 1.0 * a.height for a, b in pairwise(runs))
     return near or end - start <= 3 * len(runs)
-
-
-def _pieces(line: Line, owners: list[tuple[int, int]], start: int, end: int) -> list[tuple[Run, int]]:
-    """Return the parts of runs that hold the characters ``[start, end)``, with their run's index."""
-    out: list[tuple[Run, int]] = []
-    for index, low, high in _ranges(owners, start, end):
-        run = line.runs[index]
-        high = min(high, len(run.text))
-        if run.text[low:high].strip(" :"):
-            out.append((run.piece(low, high), index))
-    return out
-
-
-def _ranges(owners: list[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    current: tuple[int, int, int] | None = None
-    for i in range(start, end):
-        run, position = owners[i]
-        if current and current[0] == run:
-            current = (run, current[1], position + 1)
-        else:
-            if current:
-                yield current
-            current = (run, position, position + 1)
-    if current:
-        yield current

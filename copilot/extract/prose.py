@@ -32,11 +32,21 @@ class Section:
     breaks: list[bool] = field(default_factory=list)
 
     @property
+    def below(self) -> bool:
+        """Whether the text begins on the line below the heading."""
+        return not (self.heading.inline or self.heading.after)
+
+    @property
     def text(self) -> str:
         """The text; a line that ends short of the margin ends with a line break."""
         out = ""
+        before: Run | None = None
         for run, broken in zip(self.runs, self.breaks, strict=True):
-            out += run.raw.strip() + ("\n" if broken else "")
+            apart = before and abs(before.cy - run.cy) < 0.5 * run.height and run.x0 - before.x1 > run.height
+            out += (
+                (" " if apart and not out.endswith("\n") else "") + run.raw.strip() + ("\n" if broken else "")
+            )
+            before = run
         return out.strip()
 
 
@@ -73,6 +83,8 @@ def sections(
                 _extend(current, head, line, margin, sheet)
             for hit in line_hits:
                 leading = hit.runs[0].x0 <= line.x0 + 2 or _stands_apart(hit, line, sheet)
+                if not hit.name and not hit.inline and not leading:
+                    continue
                 if hit.spec.kind in ("prose", "list"):
                     parent = current if current and not leading else None
                     current = Section(hit.name, hit.spec, hit)
@@ -107,7 +119,7 @@ def _stands_apart(hit: Hit, line: Line, sheet: Sheet) -> bool:
 
 def _list_is_over(section: Section, line: Line) -> bool:
     """A list goes on while lines are numbered, or the line before reached the margin."""
-    if not section.runs or not section.breaks[-1]:
+    if not section.runs or not section.breaks[-1] or section.below:
         return False
     return not (NUMBERED.match(line.text) and NUMBERED.match(fold(section.text)))
 

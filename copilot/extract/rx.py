@@ -70,7 +70,7 @@ _UNIT: Final = r"(?:盒|瓶|支|片|粒|袋|贴|包|丸|板|套|筒|g|克|kg|剂
 _AMOUNT: Final = r"\d+(?:\.\d+)?\s*(?:mg|g|μg|ug|mcg|ml|mL|ML|L|万?[IUiu]{1,2}|单位|万单位|%)"
 _COUNT: Final = r"\d+(?:\.\d+)?\s*(?:片|粒|支|袋|瓶|丸|贴|包|滴|喷|揿|枚|吸|板)"
 _STRENGTH: Final = re.compile(
-    rf"{_AMOUNT}(?:\s*[:/]\s*(?:{_AMOUNT}|{_COUNT}))?(?:[*xX×]\s*\d+\s*(?:片|粒|支|袋|瓶|丸|贴|包|s|S|T|粒装|片装)?)?"
+    rf"{_AMOUNT}(?:\s*[:/]\s*(?:{_AMOUNT}|{_COUNT}))?(?:[*xX×]\s*\d+\s*(?:片|粒|支|袋|瓶|丸|贴|包|吸|喷|揿|滴|s|S|T|粒装|片装)?)?"
     rf"(?:[*xX×]\s*\d+\s*(?:板|盒|瓶|袋))?(?:\s*/\s*(?:盒|瓶|支|袋|板))?"
 )
 _QTY: Final = re.compile(rf"(?:[×xX*]|数量:?|共|总量:?)?\s*(\d+(?:\.\d+)?)\s*({_UNIT})(?![/\d每*xX×])")

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 MAX_SLOPE: Final = 0.06
-MAX_TURN: Final = 0.04
 MIN_WORDS: Final = 10
 GAIN: Final = 1.06
 
@@ -42,8 +41,8 @@ def estimate(boxes: Sequence[Box], height: float) -> Skew:
     points = [((x0 + x1) / 2, (y0 + y1) / 2) for x0, y0, x1, y1 in boxes]
     flat = _sharpness(points, none, glyph)
     best, top = none, flat
-    coarse = [i * 0.004 for i in range(-15, 16)]
-    for turn in (0.0, -0.02, 0.02, -MAX_TURN, MAX_TURN):
+    coarse = [i * 0.004 for i in range(-15, 16) if abs(i * 0.004) <= MAX_SLOPE]
+    for turn in sorted((i * 0.02 for i in range(-8, 9)), key=abs):
         for slope in coarse:
             best, top = _better(points, Skew(slope, turn, none.height), glyph, best, top)
     centre = best

@@ -25,6 +25,7 @@ _ANCHORS: Final[frozenset[Columns]] = frozenset(
     )
 )
 _NUMBERISH: Final = re.compile(r"^[¥￥+\-]?\s?[\d,]+(?:\.\d*)?\s?%?$|^\d+(?:\.\d{3})*\.\d{2}$")
+_DATE_WORD: Final = re.compile(r"^\W*(?:(?:19|20)\d{2}[-/.年]?[01]?\d|[01]?\d[-/][0-3]?\d(?!\d))")
 _QUANTITY: Final = re.compile(r"^-?\d+(?:\.\d+)?\s?[\u4e00-\u9fffA-Za-z/]{0,4}$")
 
 
@@ -159,6 +160,9 @@ def _cost(run: Run, column: Column, glyph: float) -> float:
     centre = abs(run.cx - column.run.cx) / glyph
     cost = gap + 0.15 * centre
     number = is_number(run.text)
+    dated = bool(_DATE_WORD.match(run.text))
+    if dated != (column.kind == "date") and (dated or not number):
+        cost += 5.0
     if column.kind in ("tax", "tax_rate", "ratio") and re.match(r"^[\s*]+$|[免不]征?税", run.text):
         return cost
     if column.kind in NUMERIC:
@@ -170,7 +174,9 @@ def _cost(run: Run, column: Column, glyph: float) -> float:
             cost += 0.8
     elif number and column.kind in ("name", "unit", "remark", "category", "dept", "level", "form"):
         cost += 6.0
-    elif column.kind == "unit" and (len(run.text) > 12 or cjk_share(run.text) * len(run.text) > 4):
+    elif (column.kind == "unit" and re.match(r"\d+(\.\d+)?(ml|mg|g|ug|IU|%)", run.text)) or (
+        column.kind == "unit" and (len(run.text) > 12 or cjk_share(run.text) * len(run.text) > 4)
+    ):
         cost += 3.0
     return cost
 

@@ -38,6 +38,9 @@ _PUNCTUATION: Final = {
     "﹣": "-",
     "＊": "*",
     "Ⅹ": "X",
+    "別": "别",
+    "戶": "户",
+    "帳": "帐",
 }
 
 # Groups of glyphs that recognisers of small, stamped or faxed print exchange.

@@ -19,8 +19,10 @@ ORG_END: Final = re.compile(
     r"(医院|卫生院|诊所|卫生服务中心|医疗中心|中心|保健院|防治院|防治所|研究所|门诊部|卫生所|卫生室|药房|药店|大药房|有限公司"
     r"|公司|医学院|分院|院区|疗养院|急救站|卫生站|卫生服务站|血站|检验所|实验室|[东西南北中]院|医院\(.{1,12}\))$"
 )
+# Glyph sequences that no whole name has: a seal hid or doubled something there.
 _ORG_BROKEN: Final = re.compile(
-    r"附(?!属|设|[一二三四五六七八九十]|院|中|近)|科大(?!学|附)|(?<!大)学附属医|^(学|院|省|市|第[一二三四五六七八九十]|人民|民医)|大学第一院|[州省市]民医|[a-z]{2}"
+    r"附(?!属|设|[一二三四五六七八九十]|院|中|近)|科大(?!学|附)|(?<!大)学附属医|大学第一院|[州省市]民医|[a-z]{2}"
+    r"|^(学|院|省|市|第[一二三四五六七八九十]|人民|民医)|专用|票据|收款|第[^一二三四五六七八九十百\d]|(.)\2[省市县]"
 )
 _NAME_NOISE: Final = frozenset("男女无元")
 _NO_PERSON: Final = re.compile(
@@ -153,6 +155,7 @@ def _person(text: str, spec: FieldSpec) -> Reading | None:
     if (
         value in _NAME_NOISE
         or _NO_PERSON.match(value)
+        or re.fullmatch(r".?章", value)
         or (len(value) == 1 and not spec.signature)
         or len(value) > 20
     ):
@@ -186,7 +189,7 @@ def _org(text: str, spec: FieldSpec) -> Reading | None:
 
 
 def _text(text: str, spec: FieldSpec) -> Reading | None:
-    value = re.sub(r"^[\s:,.;、]+|[\s:,;、]+$", "", text)
+    value = re.sub(r"^[\s:,.;、]+|第?[\s:,;、]*$", "", text)
     if spec.max_length <= 40:
         value = re.split(r"[,;]", value)[0].strip()
     if not re.search(r"[0-9A-Za-z\u4e00-\u9fff+]", value) or len(value) > spec.max_length:

@@ -194,3 +194,40 @@ def test_identity_card_with_glued_labels(page, read):
         "11010519491231002X",
     )
     assert [c.status for c in card.checks] == ["ok"]
+
+
+def test_a_row_of_labels_over_a_row_of_values(page, read, receipt_rows):
+    rows = [row for row in receipt_rows if row[0] not in (840, 880, 920)]
+    rows += [
+        (
+            840,
+            [(100, "统筹支付"), (400, "现金支付"), (700, "自费金额"), (1000, "医保类别"), (1300, "住院天数")],
+        ),
+        (880, [(100, "1500.00"), (400, "900.00"), (700, "600.00"), (1000, "自费"), (1300, "14")]),
+    ]
+    document = read(page(rows))
+    expected = {
+        "pool_pay": "1500.00",
+        "cash_pay": "900.00",
+        "self_expense": "600.00",
+        "insurance_type": "自费",
+        "los_days": "14",
+    }
+    assert {name: document.value(name) for name in expected} == expected
+
+
+def test_a_share_above_the_total_is_dropped_not_believed(page, read, receipt_rows):
+    rows = [row for row in receipt_rows if row[0] != 920]
+    rows.append((920, [(100, "个人自付：300.00"), (520, "个人自费：9900643617301")]))
+    field = read(page(rows)).field("self_expense")
+    assert field.value is None
+    assert "大于合计" in field.note
+
+
+def test_a_cancelled_receipt_says_so(page, read, receipt_rows):
+    assert read(page([*receipt_rows, (110, [(1300, "冲红")])])).value("status") == "冲红"
+
+
+def test_a_variant_of_a_title_is_kept_as_printed(page, read, receipt_rows):
+    rows = [(60, [(500, "浙江省医疗单位住院收费收据")]), *receipt_rows[1:]]
+    assert read(page(rows)).value("bill_title") == "浙江省医疗单位住院收费收据"

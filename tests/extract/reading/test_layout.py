@@ -75,3 +75,20 @@ def test_a_value_that_is_also_a_label_stays_a_value(page):
     ][0]
     assert [hit.name for hit in hits] == ["insurance_type", "insured_no"]
     assert hits[0].after[0].text == "自费"
+
+
+def test_a_skew_that_turns_down_the_page_is_undone(page):
+    from copilot.extract.skew import estimate
+
+    rows = [(y, [(x, f"{y}.{x}") for x in range(100, 1500, 200)]) for y in range(100, 1000, 45)]
+    flat = page(rows)
+    boxes = [(w.box.x0 * 1600, w.box.y0 * 1100, w.box.x1 * 1600, w.box.y1 * 1100) for w in flat.words]
+
+    def bent(box):
+        slope = 0.01 - 0.08 * (box[1] / 1100 - 0.5)
+        shift = slope * (box[0] + box[2]) / 2
+        return box[0], box[1] + shift, box[2], box[3] + shift
+
+    skew = estimate([bent(box) for box in boxes], 1100)
+    assert abs(skew.turn + 0.08) < 0.03
+    assert estimate(boxes, 1100).slope == 0.0
