@@ -11,14 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-_DIGITS: Final = (
-    {c: i for i, c in enumerate("零一二三四五六七八九")}
-    | {"〇": 0, "两": 2}
-    | {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
-)
-_SMALL: Final = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
-_LARGE: Final = {"万": 10**4, "亿": 10**8}
-_HAN: Final = "".join([*_DIGITS, *_SMALL])
+from copilot.domain.numerals import NUMERAL, chinese_number
+
+_SCALES: Final = {
+    "十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000, "万": 10**4, "亿": 10**8,
+}  # fmt: skip
+_BIG: Final = "万萬亿億"
+_HAN: Final = "".join(char for char in NUMERAL if char not in _BIG)
 _DATE: Final = re.compile(r"(?<!\d)(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})(?!\d)日?")
 _FIGURE: Final = re.compile(
     r"(?P<arabic>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>[十百千万亿]{0,2})\s*"
@@ -30,34 +29,19 @@ _FIGURE: Final = re.compile(
 
 
 def han_number(text: str) -> Decimal | None:
-    """Return the value of a Chinese numeral such as 二十七, 三万五千, 二〇二一; None if it is none."""
+    """Return the value of a Chinese numeral such as 二十七, 三万五千, 二〇二一, 三点五, or None."""
     whole, _, fraction = text.partition("点")
-    total = section = 0
-    digit: int | None = None
-    plain = not any(c in _SMALL or c in _LARGE for c in whole)
-    if plain and whole and all(c in _DIGITS for c in whole):
-        total = int("".join(str(_DIGITS[c]) for c in whole))
+    if len(whole) > 1 and all(char in _HAN and char not in _SCALES for char in whole):
+        digits = [chinese_number(char) for char in whole]
+        value: Decimal | None = Decimal("".join(str(digit) for digit in digits))
     else:
-        for char in whole:
-            if char in _DIGITS:
-                digit = _DIGITS[char]
-            elif char in _SMALL:
-                section += (1 if digit is None else digit) * _SMALL[char]
-                digit = None
-            elif char in _LARGE:
-                held = section + (digit or 0)
-                if not held and not total:
-                    return None
-                total = (total + held) * _LARGE[char] if _LARGE[char] > 10**4 else total + held * _LARGE[char]
-                section, digit = 0, None
-            else:
-                return None
-        total += section + (digit or 0)
-    if fraction:
-        if not all(c in _DIGITS for c in fraction):
-            return None
-        return Decimal(f"{total}.{''.join(str(_DIGITS[c]) for c in fraction)}")
-    return Decimal(total)
+        value = None if whole[:1] in _BIG else chinese_number(whole)
+    if value is None or not fraction:
+        return value
+    places = [chinese_number(char) for char in fraction]
+    if any(place is None or place > 9 for place in places):
+        return None
+    return Decimal(f"{value}.{''.join(str(place) for place in places)}")
 
 
 def dates(text: str) -> frozenset[date]:
@@ -88,7 +72,7 @@ def _value(match: re.Match[str]) -> Decimal | None:
     if match["arabic"]:
         value = Decimal(match["arabic"].replace(",", ""))
         for unit in match["unit"]:
-            value *= _SMALL.get(unit) or _LARGE[unit]
+            value *= _SCALES[unit]
         scale = {"%": 100, "‰": 1000, "个百分点": 100, "成": 10}.get(match["mark"] or "", 1)
         return value / scale
     if match["percent"]:
