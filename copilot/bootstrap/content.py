@@ -115,15 +115,28 @@ class Content:
         return tuple(self.policy(one, one.effective_from or first, own) for one in facts.policies)
 
     def adjudicate(self, facts: "Facts", policies: Sequence[Policy] | None = None) -> "Adjudication":
-        """Apply the rules to facts; raise InputRefused when they cannot be applied."""
+        """Apply the rules to facts; raise InputRefused when they cannot be applied.
+
+        Terms from second-hand sources are applied, and the result says so.
+        """
         from copilot.rules import adjudicate
+        from copilot.workflow.second_hand import with_remark
 
         chosen = self.policies_of(facts) if policies is None else policies
         law = self.law(facts.assessed_on or facts.received_on)
         try:
-            return adjudicate(facts, chosen, law, reference=self.reference, options=self.options)
+            result = adjudicate(facts, chosen, law, reference=self.reference, options=self.options)
         except ValueError as error:
             raise InputRefused(f"这些事实无法裁决：{error}") from error
+        return with_remark(result, chosen)
+
+    def adjudicate_claim(self, facts: "Facts") -> "Adjudication":
+        """Apply the rules to a real claim; raise InputRefused where the terms are for tests only."""
+        from copilot.workflow.second_hand import refuse_second_hand
+
+        policies = self.policies_of(facts)
+        refuse_second_hand(policies)
+        return self.adjudicate(facts, policies)
 
     def _codes(self, medical: str) -> frozenset[str]:
         return frozenset(code for code, reason in self.reasons.items() if reason.medical == medical)
@@ -132,14 +145,16 @@ class Content:
         """Return the judge over this content."""
         from copilot.catalogue.hospitals import load_hospitals
         from copilot.workflow.judge import RuleJudge
+        from copilot.workflow.second_hand import names_for_tests_only
 
         return RuleJudge(
-            adjudicate=self.adjudicate,
+            adjudicate=self.adjudicate_claim,
             corpus={(file.header.id, file.header.version): file for file in self.files},
             versions=current_versions(self.root, self.options, model),
             products=frozenset(
                 name for policy in self.policies for name in (policy.product, policy.name, *policy.aliases)
             ),
+            tests_only=names_for_tests_only(self.policies),
             medical=self._codes("Y"),
             contested=self._codes("C"),
             specialty=self.is_specialty,

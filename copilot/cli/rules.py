@@ -1,5 +1,6 @@
 """``adjudicate``: rules and benefit on structured facts, without documents."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ from copilot.cli.records import Explanation
 from copilot.cli.show import show_adjudication, show_finding
 from copilot.domain.decision import Adjudication
 from copilot.errors import InputRefused
+from copilot.workflow.second_hand import CHECK as SECOND_HAND
 
 
 def adjudicate(
@@ -30,6 +32,9 @@ def adjudicate(
     """按结构化事实裁决与理算：结论、金额、每一步计算和条款出处。"""
     content = App().content
     result = decide(content, with_product(read_facts(facts), product), settings or [])
+    for remark in result.considered:
+        if remark.check == SECOND_HAND:
+            sys.stderr.write(f"{remark.id.removeprefix(SECOND_HAND + '-')}：{remark.statement}\n")
     if explain is None:
         emit(result, as_json=as_json, text=show_adjudication)
         return

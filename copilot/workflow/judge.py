@@ -7,9 +7,11 @@ from copilot.catalogue.articles import CorpusFile
 from copilot.catalogue.hospitals import Hospitals, ProviderReading
 from copilot.domain.claim import Claim, Facts
 from copilot.domain.decision import Adjudication, Recommendation, Versions
+from copilot.errors import InputRefused
 from copilot.recommend.advice import recommend
 from copilot.store.canonical import sha256_of
 from copilot.workflow.grounds import Lookup, with_guidelines
+from copilot.workflow.second_hand import refusal
 
 Adjudicate = Callable[[Facts], Adjudication]
 
@@ -22,6 +24,7 @@ class RuleJudge:
     corpus: dict[tuple[str, str], CorpusFile]
     versions: Versions
     products: frozenset[str]
+    tests_only: frozenset[str]
     medical: frozenset[str]
     contested: frozenset[str]
     specialty: Callable[[str], bool]
@@ -37,7 +40,9 @@ class RuleJudge:
         return self.hospitals.read(name)
 
     def knows(self, product: str) -> bool:
-        """Whether there is a product pack of that id."""
+        """Whether there is a product pack of that id; raise InputRefused when it is for tests only."""
+        if product in self.tests_only:
+            raise InputRefused(refusal(product))
         return product in self.products
 
     def medical_codes(self) -> frozenset[str]:

@@ -61,7 +61,7 @@ class Judge(Known, Protocol):
         ...
 
     def knows(self, product: str) -> bool:
-        """Whether there is a product pack of that id."""
+        """Whether there is a product pack of that id; raise InputRefused when it is for tests only."""
         ...
 
     def medical_codes(self) -> frozenset[str]:
