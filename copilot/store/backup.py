@@ -1,0 +1,151 @@
+"""Backups of a home while it is in use.
+
+``VACUUM INTO`` copies the database as it is at one commit, whoever writes meanwhile. A paper stands on
+disk before the record that names it is committed, and stays, so that every file that the copy refers
+to can be read after the copy was made. Nobody has to stop working.
+"""
+
+import contextlib
+import json
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from copilot.domain.base import Record
+from copilot.errors import InputRefused, StoreUnavailable
+from copilot.store.audit import Chain, timestamp
+from copilot.store.backup_archive import (
+    DATABASE,
+    HEAD,
+    KEY,
+    PLAIN,
+    Manifest,
+    Writer,
+    appearing,
+    room_for,
+)
+from copilot.store.canonical import sha256_of
+from copilot.store.database import Database
+from copilot.store.head import HeadFile
+from copilot.store.keys import Keys, open_keys
+from copilot.store.migrations import HEAD as REVISION
+from copilot.store.records import Head
+from copilot.store.seal import Sealer
+from copilot.store.tables import events, snapshots
+
+
+class Backup(Record):
+    """What was written: ``bytes`` of the archive, ``files`` papers and page images, and the chain's head."""
+
+    path: str
+    bytes: int
+    files: int
+    with_key: bool
+    head: Head
+    manifest_sha256: str
+
+
+def back_up(
+    home: Path, out: Path, at: datetime, *, key_file: Path | None = None, with_key: bool = False
+) -> Backup:
+    """Write everything that the home needs to live again into one new file ``out`` (mode 0600).
+
+    Raises InputRefused when there is nothing to back up or ``out`` exists, StoreUnavailable when a file
+    that the database names is missing or the disk is full; ``out`` then does not exist.
+    """
+    key_path = key_file or home / "keys" / "store.key"
+    if not (home / DATABASE).is_file():
+        raise InputRefused(f"{home} 里没有数据库，没有可备份的内容")
+    if out.exists():
+        raise InputRefused(f"{out} 已经存在，请换一个文件名（不覆盖旧备份）")
+    if not out.parent.is_dir():
+        raise InputRefused(f"找不到目录 {out.parent}，请先建立")
+    keys = open_keys(key_path, may_create=False)
+    room_for(out.parent, 2 * (home / DATABASE).stat().st_size)
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=out.parent) as staging:
+        copy = Path(staging) / DATABASE
+        copy_database(home / DATABASE, copy)
+        head, named = _contents(copy, keys)
+        mark = Path(staging) / "audit_head"
+        HeadFile(mark, keys.audit).advance(head)
+        with appearing(out) as file:
+            writer = Writer(file)
+            writer.add(DATABASE, copy)
+            for name in named:
+                with _named(name):
+                    writer.add(name, home / name)
+            if head.count:
+                writer.add(HEAD, mark)
+            for name in PLAIN:
+                if (home / name).is_file():
+                    writer.add(name, home / name)
+            if with_key:
+                writer.add(KEY, key_path)
+            manifest = Manifest(
+                made_at=timestamp(at),
+                schema_revision=REVISION,
+                key=keys.fingerprint,
+                with_key=with_key,
+                head=head,
+                members=tuple(writer.members),
+            ).sealed(keys.audit)
+            writer.finish(manifest)
+    return Backup(
+        path=str(out),
+        bytes=out.stat().st_size,
+        files=len(named),
+        with_key=with_key,
+        head=head,
+        manifest_sha256=sha256_of(manifest),
+    )
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database as it is at one commit; raise StoreUnavailable."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{source}?mode=rw", uri=True, timeout=60)) as raw:
+            raw.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.Error as error:
+        raise StoreUnavailable(f"数据库无法备份（{error}），请运行 copilot doctor") from error
+    target.chmod(0o600)
+
+
+def _contents(copy: Path, keys: Keys) -> tuple[Head, tuple[str, ...]]:
+    """Return the head of a copied database, and the names of the files that it refers to."""
+    with contextlib.closing(Database(f"sqlite:///{copy}")) as database, database.reading() as connection:
+        head = Chain(keys.audit).head(connection)
+        named = tuple(sorted({name for _, name in references(connection, keys)}))
+    with contextlib.closing(sqlite3.connect(copy)) as raw:
+        raw.execute("PRAGMA journal_mode=DELETE")
+    return head, named
+
+
+def references(connection: Connection, keys: Keys) -> Iterator[tuple[str, str]]:
+    """Yield (case id, path below the home) of every original and page image that the tables name."""
+    sealer = Sealer(keys.sealing)
+    for row in connection.execute(select(snapshots)):
+        value = sealer.open_json(row.sealed, f"{row.case_id}/snapshots/{row.version}")
+        for one in (*value.get("files", ()), *value.get("images", ())):
+            yield row.case_id, file_name(row.case_id, one["sha256"])
+    for row in connection.execute(select(events.c.case_id, events.c.payload)):
+        for digest in json.loads(row.payload).get("files", ()) if row.case_id else ():
+            yield row.case_id, file_name(row.case_id, digest)
+
+
+def file_name(case_id: str, digest: str) -> str:
+    """Return where a stored file stands below the home."""
+    return f"files/{case_id}/{digest[:2]}/{digest}"
+
+
+@contextlib.contextmanager
+def _named(name: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise StoreUnavailable(
+            f"数据库引用的文件 {name} 缺失，备份没有写成；请运行 copilot doctor"
+        ) from error
