@@ -1,9 +1,10 @@
 """A letter says no more than its chain: every figure, day and quote in it is looked up there."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from copilot.catalogue.figures import dates, figures
 from copilot.domain.money import ZERO, plain
@@ -11,17 +12,20 @@ from copilot.recommend.letters import wording
 from copilot.recommend.letters.case import LetterCase
 from copilot.recommend.letters.letter import Block, Bullets, Letter, Paragraph, Quote, Rows, Table
 
+_CODE: Final = re.compile(r"(?<![A-Za-z0-9])[ADNPR]\d{3}(?!\d)")
+
 
 def unsupported(letter: Letter, case: LetterCase) -> tuple[str, ...]:
     """Return the figures, days and quotes of the letter that stand nowhere in the case or the corpus."""
-    numbers, days = _known(case)
+    quoted = tuple(block.text for block in letter.blocks() if isinstance(block, Quote))
+    numbers, days = _known(case, quoted)
     loose: list[str] = []
     for block in letter.blocks():
         if isinstance(block, Quote):
             if not any(block.text in file.text for file in case.corpus.values()):
                 loose.append(block.text[:40])
             continue
-        for text in stated(block):
+        for text in (_CODE.sub(" ", one) for one in stated(block)):
             loose += [day.isoformat() for day in sorted(dates(text) - days)]
             loose += [plain(one) for one in sorted(figures(text)) if abs(one) not in numbers]
     return tuple(dict.fromkeys(loose))
@@ -40,13 +44,17 @@ def stated(block: Block) -> Iterator[str]:
             yield from row[1:-1]
 
 
-def _known(case: LetterCase) -> tuple[frozenset[Decimal], frozenset[date]]:
+def _known(case: LetterCase, quoted: tuple[str, ...]) -> tuple[frozenset[Decimal], frozenset[date]]:
     """Return every figure and day in the facts, the chain, the deadlines, the decision and the quotes."""
     advice = case.recommendation
     result = advice.adjudication
-    texts = [node.statement for node in advice.chain]
-    texts += [*_strings(case.claim.facts.model_dump(mode="json")), *_strings(result.model_dump(mode="json"))]
-    texts += _strings(case.decision.model_dump(mode="json")) if case.decision is not None else []
+    texts = [*quoted, *(node.statement for node in advice.chain)]
+    texts += _strings(case.claim.facts.model_dump(mode="json"))
+    texts += [text for f in result.findings for text in (f.statement, f.would_change or "")]
+    texts += [text for need in result.needed_documents for text in (need.label, need.why)]
+    texts += [step.label for step in result.trace] + [one.name for one in result.benefits]
+    texts += [span.quote for one in case.deadlines().values() for span in one.clauses]
+    texts += [case.decision.note] if case.decision is not None else []
     texts += [reason.zh for reason in case.reasons.values()]
     secrets = case.secrets()
     texts += [wording.clean(text, secrets) for text in texts]
@@ -57,8 +65,9 @@ def _known(case: LetterCase) -> tuple[frozenset[Decimal], frozenset[date]]:
     values = [result.payable, case.amount, sum((e.amount for e in case.claim.facts.expenses), ZERO)]
     for step in result.trace:
         values += [step.result, *(operand.value for operand in step.operands)]
+    for one in result.benefits:
+        values += [one.eligible, one.deductible_applied, one.ratio, one.payable]
     numbers |= {abs(value) for value in values if value is not None}
-    numbers |= {abs(one.ratio) for one in result.benefits if one.ratio is not None}
     return frozenset(_trimmed(numbers)), frozenset(days)
 
 
@@ -70,8 +79,9 @@ def _trimmed(values: Iterable[Decimal]) -> Iterator[Decimal]:
 
 
 def _strings(value: Any) -> list[str]:
+    """Return every text in a JSON value but the ids of its records."""
     if isinstance(value, dict):
-        return [text for one in value.values() for text in _strings(one)]
-    if isinstance(value, list | tuple):
+        return [text for name, one in value.items() if name != "id" for text in _strings(one)]
+    if isinstance(value, list):
         return [text for one in value for text in _strings(one)]
-    return [str(value)] if isinstance(value, str | int) and not isinstance(value, bool) else []
+    return [value] if isinstance(value, str) else []

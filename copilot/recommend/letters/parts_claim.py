@@ -14,7 +14,7 @@ from copilot.recommend.letters.sender import BLANK
 
 _SIGNS: Final = {"sum": " + ", "subtract": " − ", "multiply": " × ", "divide": " ÷ ", "divide_up": " ÷ "}
 _CASE_PATHS: Final = {
-    "diagnoses": ("text", "icd10", "confirmed_on", "stage"),
+    "diagnoses": ("text", "icd10", "confirmed_on", "first_known_on", "known_before_cover", "stage"),
     "events": ("kind", "date", "admit_date", "discharge_date", "hospital"),
 }
 _LISTED: Final = frozenset({"", "amount", "name", "scope", "kind", "date", "event"})
@@ -70,6 +70,8 @@ def conclusions(draw: Drawing) -> Blocks:
     blocks: Blocks = ()
     if rows:
         blocks = (Table(columns=columns, rows=rows, weights=(1, 3, 2, 3, 2), right=(2,), fact=True),)
+    if draw.say("conclusions.language"):
+        blocks += (draw.paragraph("conclusions.language"),)
     reasons: list[Paragraph] = []
     for code in draw.codes:
         name = draw.say("conclusions.reason", code=code, name=draw.texts.reason(code, case.reasons))

@@ -107,7 +107,9 @@ def make(content: Content) -> MakeCase:
         known = facts(**changes)
         documents = papers(known.insured.id_no or ID_NO)
         amount = SourceSpan(document_id="doc-1", document_sha256="1b" * 32, page=1, box=BOX, text="85,000.00")
-        text = SourceSpan(document_id="doc-2", document_sha256="2b" * 32, page=1, box=BOX, text="宫颈恶性肿瘤")
+        text = SourceSpan(
+            document_id="doc-2", document_sha256="2b" * 32, page=1, box=BOX, text="宫颈恶性肿瘤"
+        )
         provenance = {"expenses/e2/amount": amount, "diagnoses/d1/text": text} if known.expenses else {}
         claim = Claim(facts=known, provenance=provenance, documents=documents)
         result = content.adjudicate(known)
