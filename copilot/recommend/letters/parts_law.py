@@ -1,7 +1,7 @@
 """The parts that cite: terms, law, medical opinion, remedies, the notice of automation."""
 
 from copilot.recommend.letters.drawing import Blocks, Drawing
-from copilot.recommend.letters.letter import Bullets, Paragraph, Row, Rows, Table
+from copilot.recommend.letters.letter import Bullets, Paragraph, Table
 from copilot.recommend.letters.sender import BLANK
 from copilot.recommend.letters.texts import catalogue
 from copilot.rules.clock import china_day
@@ -148,9 +148,3 @@ def annex(draw: Drawing) -> Blocks:
     rows = tuple((str(number), label, note) for number, label, note in draw.refs.listed())
     columns = draw.texts.names("annex.columns")
     return (draw.paragraph("annex.lead"), Table(columns=columns, rows=rows, weights=(1, 5, 6)))
-
-
-def closing_rows(draw: Drawing) -> Rows:
-    """The insurer as it signs."""
-    names = ("insurer", "department", "address", "phone")
-    return Rows(rows=tuple(Row(label=draw.say(f"sender.{n}"), value=draw.sender(n)) for n in names))

@@ -26,7 +26,6 @@ class Sender(Record):
     postcode: str | None = None
     phone: str | None = None
     email: str | None = None
-    website: str | None = None
     document_number: str | None = None
     contact_person: str | None = None
     recipient: str | None = None
