@@ -25,6 +25,7 @@ from copilot.extract.schema import schemas
 from copilot.recommend.advice import OUTCOME_TEXT, money
 from copilot.recommend.case_file import render_case_file
 from copilot.recommend.case_view import CaseFile, Labels
+from copilot.recommend.chain import formula
 from copilot.store.records import SYSTEM
 from copilot.workflow.assess import assess
 from copilot.workflow.extract import extract
@@ -48,8 +49,10 @@ def command(
         page = _run(app, console, out)
     finally:
         app.close()
-    console.print(f"\n案卷（页面图像、方框、逐步计算、可点击的引文）：{page}")
-    console.print(f"复核并签字：COPILOT_HOME={home} uv run copilot serve")
+    console.print("\n案卷（页面图像、方框、逐步计算、可点击的引文）：", str(page), sep="\n  ", soft_wrap=True)
+    console.print(
+        "在网页里复核并签字：", f"COPILOT_HOME={home} uv run copilot serve", sep="\n  ", soft_wrap=True
+    )
 
 
 def _run(app: App, console: Console, out: Path) -> Path:
@@ -124,8 +127,7 @@ def _show(case: CaseFile, console: Console) -> None:
         table.add_row(f"{finding.code} {case.labels.reasons.get(finding.code, '')}", finding.statement, cites)
     console.print(table)
     for number, step in enumerate(result.trace, start=1):
-        values = "，".join(f"{one.value:f}" for one in step.operands)
-        console.print(f"  {number}. {step.label}：{step.operation}（{values}）→ {step.result:f}")
+        console.print(f"  {number}. {formula(step)}")
     doubtful = sorted(_fields(case.claim), key=lambda row: row[0])[:WORTH_A_LOOK]
     console.print("最值得看一眼的字段：")
     for confidence, name, value, note in doubtful:

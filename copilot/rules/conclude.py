@@ -90,7 +90,11 @@ def _cuts(work: Work, settlement: Settlement) -> Iterable[Verdict]:
             "note",
             frozenset(item.key for item in settlement.items),
             (*facts, cut.fact) if cut.fact else facts,
-            ((cut.term.clause if cut.term else None) or settlement.benefit.clause, *_law(work, cut)),
+            (
+                (cut.term.clause if cut.term else None) or settlement.benefit.clause,
+                *cut.also,
+                *_law(work, cut),
+            ),
             None,
             benefit=settlement.benefit.id,
             amount=cut.amount,
@@ -222,13 +226,16 @@ def _soften_uncovered(work: Work, payable: Decimal | None) -> None:
     for verdict in work.verdicts:
         if verdict.code == "D205" and verdict.targets is not None:
             verdict.fired = False
-    keys = sorted(item.key for item in denied)
+    names = list(dict.fromkeys(item.line.name or "未写名称的费用" for item in denied))
+    shown = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
+    answered = (one.clause for one in work.policy.benefits if one.kind == "indemnity")
     verdict = Verdict(
         "P109",
-        "有费用不属责任，未计入",
+        f"{shown}不属责任，未计入",
         "note",
-        frozenset(keys),
+        frozenset(item.key for item in denied),
         tuple(item.path for item in denied),
+        tuple(dict.fromkeys(answered)),
         would_change="证明这些费用属于保险责任",
     )
     work.apply(verdict, "conclusion")

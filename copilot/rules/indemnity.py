@@ -180,7 +180,9 @@ def _ratio(work: Work, benefit: Benefit, cell: Cell, result: Settlement) -> Ref:
     elif "not_settled_basic" in applied:
         result.cuts.append(Cut("P108", f"未经基本医保结算，按 {percent(ratio)} 给付", None, ratio))
     elif ratio.value < 1:
-        result.cuts.append(Cut("P102", f"按 {percent(ratio)} 给付", None, base))
+        changes = (m.parameter for m in benefit.modifiers if m.target == "ratio" and m.when in applied)
+        also = tuple(span for path in changes if (span := need(work, path).clause) is not None)
+        result.cuts.append(Cut("P102", f"按 {percent(ratio)} 给付", None, base, also=also))
     return ratio
 
 

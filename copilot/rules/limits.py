@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from copilot.domain.evidence import ClauseSpan
 from copilot.domain.policy import Benefit, Pool, SubLimit
 from copilot.rules import accumulators
 from copilot.rules.parameters import modified, need
@@ -11,13 +12,17 @@ from copilot.rules.work import Compensation, Work
 
 
 class Cut(NamedTuple):
-    """Why an amount became smaller: code, Chinese statement, how much, the term and the fact used."""
+    """Why an amount became smaller: code, Chinese statement, how much, the term and the fact used.
+
+    ``also`` are the clauses of the conditions that changed the term.
+    """
 
     code: str
     statement: str
     amount: Decimal | None = None
     term: Ref | None = None
     fact: str = ""
+    also: tuple[ClauseSpan, ...] = ()
 
 
 class Purse:
