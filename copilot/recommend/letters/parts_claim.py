@@ -112,9 +112,9 @@ def facts(draw: Drawing) -> Blocks:
 def calculation(draw: Drawing) -> Blocks:
     """The calculation step by step, as the trace has it, and its result by benefit."""
     result, case = draw.case.recommendation.adjudication, draw.case
-    if not result.trace or result.payable is None:
-        none = draw.kind == "denial"
-        return (draw.paragraph("calculation.nothing" if none else "calculation.unknown"),)
+    denied = draw.kind == "denial"
+    if not result.trace or result.payable is None or (denied and result.payable > 0):
+        return (draw.paragraph("calculation.nothing" if denied else "calculation.unknown"),)
     columns = draw.texts.names("calculation.columns")
     rows = tuple(
         (

@@ -202,6 +202,11 @@ def _field(paragraph: Any, name: str) -> None:
     """Add a field that Word fills in, such as the page number."""
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), name)
+    shown = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    shown.append(text)
+    field.append(shown)
     paragraph._p.append(field)
 
 

@@ -251,4 +251,13 @@ def test_a_person_may_decide_on_a_code_that_was_not_found(make: MakeCase) -> Non
     text = everything(write_letter(case, "denial"))
     assert f"D221 {case.reasons['D221'].zh}" in text
     assert "由核定人员认定" in text
+    assert "42,250.00" not in text
     assert write_letter(replace(case, state="awaiting_second"), "denial").draft
+
+
+def test_below_the_deductible_the_denial_shows_the_calculation(make: MakeCase) -> None:
+    line = {"amount": "15000.00", "kind": "住院", "scope": "医保外自费", "event": "v1", "diagnosis": "d1"}
+    letter = write_letter(make(expenses=[line]), "denial")
+    table = next(b for b in letter.section("calculation").blocks if isinstance(b, Table))
+    assert table.total[2] == "0.00 元"
+    assert "15,000.00" in everything(letter)
