@@ -14,10 +14,16 @@ BUILT_IN: Final[Mapping[str, tuple[str, str]]] = {
     "search": ("copilot.cli.content:search", "在条款、法规、指南中检索原文"),
     "corpus": ("copilot.cli.content:corpus", "语料：核对、生成清单"),
     "index": ("copilot.cli.content:index", "建立或刷新检索索引"),
+    "code": ("copilot.cli.coding:code", "诊断、手术或药品的标准名称和编码"),
+    "catalogue": ("copilot.cli.coding:catalogue", "导入官方编码表：诊断、手术操作、药品"),
     "case": ("copilot.cli.cases:case", "赔案：列表、详情、收件、读取、审核、更正、决定"),
     "letter": ("copilot.cli.letters:letter", "出函：给付、不予给付、补件、医学复核、先予支付"),
     "replay": ("copilot.cli.cases:replay", "重放赔案：结果相同，或说明哪里不同"),
-    "audit": ("copilot.cli.cases:audit", "审计链：核验、导出检查点"),
+    "audit": ("copilot.cli.ops:audit", "审计链：核验、导出检查点、单案证明"),
+    "backup": ("copilot.cli.ops:backup", "备份数据目录到一个文件，不用停止服务"),
+    "restore": ("copilot.cli.ops:restore", "从备份恢复，全部核验通过才替换"),
+    "doctor": ("copilot.cli.ops:doctor", "检查这台机器上的一切是否正常"),
+    "user": ("copilot.http_api.account_commands:user", "账号：新建、列表、停用"),
     "schemas": ("copilot.cli.schemas:schemas", "导出所有对外 JSON 的结构定义"),
 }
 PLUGGED_IN: Final[Mapping[str, str]] = {

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import TypeAdapter
 
+from copilot.cli.coding import ImportReport
 from copilot.cli.records import (
     CaseView,
     CheckReport,
@@ -48,6 +49,7 @@ def rendered() -> dict[str, str]:
 
 def documents() -> Mapping[str, TypeAdapter[Any]]:
     """Return every JSON document that leaves the program, by the name of its schema file."""
+    from copilot.catalogue.coding import Coding
     from copilot.domain.claim import Facts
     from copilot.domain.decision import Adjudication, Decision, Recommendation
     from copilot.domain.document import Document
@@ -77,6 +79,8 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
         "check-report": CheckReport,
         "manifest": Manifest,
         "index-report": IndexReport,
+        "coding": Coding,
+        "catalogue-import": ImportReport,
         "batch-report": BatchReport,
         "error": RefusalDocument,
     }
