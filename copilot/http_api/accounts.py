@@ -17,7 +17,7 @@ from pydantic import Field, TypeAdapter
 
 from copilot.domain.base import Record
 from copilot.domain.decision import Role
-from copilot.errors import Conflict, InputRefused
+from copilot.errors import Conflict, InputRefused, NotFound
 
 FIRST_ACCOUNT: Final = "operator"
 MIN_PASSWORD: Final = 12
@@ -61,13 +61,21 @@ class Accounts:
             return None
         return self.add(FIRST_ACCOUNT, ("adjuster", "admin"))
 
-    def add(self, name: str, roles: tuple[Role, ...], qualification: str | None = None) -> str:
-        """Create an account and return its generated password, which is shown once."""
+    def add(
+        self,
+        name: str,
+        roles: tuple[Role, ...],
+        qualification: str | None = None,
+        password: str | None = None,
+    ) -> str:
+        """Create an account and return its password: the one given, or a generated one to show once."""
         if "medical_expert" in roles and not (qualification or "").strip():
             raise InputRefused("医学专家账号必须登记执业资质，请填写后再建。")
         if "patient" in roles:
             raise InputRefused("患者不使用核赔台账号。")
-        password = secrets.token_urlsafe(15)
+        if password is not None and len(password) < MIN_PASSWORD:
+            raise InputRefused(f"密码至少 {MIN_PASSWORD} 位，请换一个更长的。")
+        password = password or secrets.token_urlsafe(15)
         try:
             account = Account(
                 name=name, roles=roles, qualification=qualification, password_hash=self._hasher.hash(password)
@@ -80,6 +88,17 @@ class Accounts:
                 raise Conflict(f"账号 {name} 已存在，请换一个名字。")
             self._write((*known, account))
         return password
+
+    def disable(self, name: str) -> None:
+        """Take an account out of use; its name stays taken, because the audit chain names it."""
+        with self._lock:
+            known = self.all()
+            if all(one.name != name for one in known):
+                raise NotFound(f"没有账号 {name}，请用 copilot user list 查看。")
+            changed = (
+                one.model_copy(update={"disabled": True}) if one.name == name else one for one in known
+            )
+            self._write(tuple(changed))
 
     def verify(self, name: str, password: str) -> Account | None:
         """Return the account when the password fits; an unknown name costs the same time."""

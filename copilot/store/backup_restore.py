@@ -56,15 +56,17 @@ def restore(
     at: datetime,
     *,
     key_file: Path | None = None,
+    lent_key: Path | None = None,
     force: bool = False,
     against: str | None = None,
 ) -> Restored:
     """Replace ``home`` by the content of a backup that verifies; the chain records that this was done.
 
-    ``key_file`` is a key outside the home; by default the key of the archive, or else of the present
-    home, is used and goes into the new home. ``against`` is the text of a checkpoint: a backup older than
-    it is refused. Raises Conflict (home not empty, or in use), UnreadableFile or AuditError (the backup
-    does not verify), StoreUnavailable (no room, no key); the old home is then untouched.
+    The key is that of the archive, or else ``lent_key``, or else the present one; it goes into the new
+    home, or to ``key_file`` where the key is always kept outside. ``against`` is the text of a
+    checkpoint: a backup older than it is refused. Raises Conflict (home not empty, or in use),
+    UnreadableFile or AuditError (the backup does not verify), StoreUnavailable (no room, no key); the
+    old home is then untouched.
     """
     home = home.absolute()
     occupied = home.exists() and (not home.is_dir() or any(home.iterdir()))
@@ -78,7 +80,7 @@ def restore(
     room_for(home.parent, archive.stat().st_size * 5 // 4)
     with _staging(home) as staging:
         manifest = unpack(archive, staging)
-        keys = _keys(staging, home, key_file, manifest)
+        keys = _keys(staging, lent_key, home / KEY, key_file, manifest)
         report, head = _checked(staging, keys, manifest, against, at)
         behind = _behind(home, key_file, keys, manifest) if occupied else 0
         former = _swap(staging, home, occupied)
@@ -106,23 +108,27 @@ def _staging(home: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _keys(staging: Path, home: Path, key_file: Path | None, manifest: Manifest) -> Keys:
-    """Find the key that the backup was made under, put it into the new home, and check the manifest."""
+def _keys(staging: Path, lent: Path | None, present: Path, key_file: Path | None, manifest: Manifest) -> Keys:
+    """Find the key that the backup was made under, check the manifest with it, and put it in its place."""
     inside = staging / KEY
-    candidates = [inside, key_file] if key_file is not None else [inside, home / KEY]
-    source = next((one for one in candidates if one is not None and one.is_file()), None)
+    source = next((one for one in (inside, lent, key_file or present) if one and one.is_file()), None)
     if source is None:
-        raise StoreUnavailable(
-            "备份里没有密钥文件，这里也没有；请用 --key-file 指定原来的密钥文件（COPILOT_KEY_FILE）"
-        )
+        raise StoreUnavailable("备份里没有密钥文件，这里也没有；请用 --key-file 指定原来的密钥文件")
+    place = key_file or inside
     keys = open_keys(source, may_create=False)
-    if keys.fingerprint != manifest.key:
-        raise StoreUnavailable(f"密钥文件 {source} 不属于这个备份，请用 --key-file 指定原来的密钥文件")
-    if key_file is None and source != inside:
-        inside.parent.mkdir(exist_ok=True, mode=0o700)
-        shutil.copyfile(source, inside)
-        inside.chmod(0o600)
+    known = open_keys(place, may_create=False).fingerprint if place.is_file() else keys.fingerprint
+    if keys.fingerprint != manifest.key or known != manifest.key:
+        wrong = source if keys.fingerprint != manifest.key else place
+        raise StoreUnavailable(f"密钥文件 {wrong} 不属于这个备份，请用 --key-file 指定原来的密钥文件")
     manifest.check(keys.audit)
+    if not place.is_file():
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = place.with_name(f".{place.name}.restored")
+        shutil.copyfile(source, draft)
+        draft.chmod(0o600)
+        draft.replace(place)
+    if key_file is not None:
+        inside.unlink(missing_ok=True)
     return keys
 
 

@@ -1,0 +1,80 @@
+"""``user``: the accounts of the people who work here, from the command line of the machine itself."""
+
+import json
+import sys
+from typing import Annotated, Any, cast, get_args
+
+import typer
+
+from copilot.bootstrap import App
+from copilot.domain.decision import Role
+from copilot.errors import InputRefused
+from copilot.http_api.accounts import Accounts
+
+user = typer.Typer(help="账号：新建、列表、停用。", no_args_is_help=True, rich_markup_mode=None)
+JsonFlag = Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 文档")]
+ROLES = tuple(role for role in get_args(Role) if role != "patient")
+
+
+@user.command("add")
+def user_add(
+    name: Annotated[str, typer.Argument(help="账号名")],
+    role: Annotated[list[str], typer.Option("--role", help=f"角色，可多次：{'、'.join(ROLES)}")],
+    qualification: Annotated[
+        str | None, typer.Option("--qualification", help="执业资质，医学专家必填")
+    ] = None,
+    ask: Annotated[bool, typer.Option("--ask", help="从终端或标准输入读密码，不自动生成")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """新建账号；密码自动生成并只显示这一次，或用 --ask 输入。"""
+    for one in role:
+        if one not in ROLES:
+            raise InputRefused(f"没有角色 {one}，请用 {'、'.join(ROLES)}")
+    chosen = cast("tuple[Role, ...]", tuple(dict.fromkeys(role)))
+    password = _accounts().add(name, chosen, qualification, _asked() if ask else None)
+    if as_json:
+        _print({"name": name, "roles": chosen, "password": None if ask else password})
+    elif ask:
+        typer.echo(f"账号 {name} 已建立")
+    else:
+        typer.echo(f"账号 {name} 已建立，密码（只显示这一次）：{password}")
+
+
+@user.command("list")
+def user_list(as_json: JsonFlag = False) -> None:
+    """列出账号、角色、资质和是否停用；不显示密码。"""
+    found = _accounts().all()
+    if as_json:
+        _print([one.model_dump(mode="json", exclude={"password_hash"}) for one in found])
+        return
+    for one in found:
+        state = "已停用" if one.disabled else "可用"
+        typer.echo(f"{one.name}　{'、'.join(one.roles)}　{one.qualification or '—'}　{state}")
+    typer.echo(f"共 {len(found)} 个账号")
+
+
+@user.command("disable")
+def user_disable(name: Annotated[str, typer.Argument(help="账号名")]) -> None:
+    """停用账号：立即不能登录，也不能再操作；名字保留，因为审计记录里有它。"""
+    _accounts().disable(name)
+    typer.echo(f"账号 {name} 已停用")
+
+
+def _accounts() -> Accounts:
+    return Accounts(App().settings.home / "accounts.json")
+
+
+def _asked() -> str:
+    """Read a password twice from the terminal, or one line from a pipe; never from an argument."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    import getpass
+
+    first = getpass.getpass("密码：")
+    if getpass.getpass("再输一次：") != first:
+        raise InputRefused("两次输入的密码不同，没有建立账号")
+    return first
+
+
+def _print(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
