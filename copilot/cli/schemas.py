@@ -54,6 +54,10 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
     from copilot.domain.decision import Adjudication, Decision, Recommendation
     from copilot.domain.document import Document
     from copilot.retrieve.search import SearchResult
+    from copilot.store.backup import Backup
+    from copilot.store.backup_restore import Restored
+    from copilot.store.doctor import Diagnosis
+    from copilot.store.merkle import Proof, TreeHead
     from copilot.store.records import AuditReport, Case
     from copilot.workflow.batch_records import BatchReport
     from copilot.workflow.correct import Corrected
@@ -74,6 +78,11 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
         "case-view": CaseView,
         "replay": Replay,
         "audit-report": AuditReport,
+        "audit-proof": Proof,
+        "audit-tree-head": TreeHead,
+        "backup": Backup,
+        "restored": Restored,
+        "doctor": list[Diagnosis],
         "search-result": SearchResult,
         "packs": list[PackRow],
         "check-report": CheckReport,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from copilot.http_api.accounts import Accounts
 from copilot.store.records import SYSTEM, Snapshot, Step
@@ -188,3 +189,29 @@ def test_a_proof_needs_a_case_and_a_sound_chain(
     head.write_text(head.read_text().replace('"count":3', '"count":2'))
     assert "不能出证明" in copilot("audit", "prove", "2026-000001", "--out", out).err
     assert not out.exists()
+
+
+SECOND_HAND = """
+product: DEMO-60
+received_on: 2025-05-08
+policy: {effective_from: 2025-01-01}
+insured: {sex: 女, age: 50}
+"""
+
+
+def test_second_hand_terms_are_for_calculations_only(copilot: Copilot, home: Path, tmp_path: Path) -> None:
+    facts, paper = tmp_path / "claim.yaml", tmp_path / "a.png"
+    facts.write_text(SECOND_HAND, "utf-8")
+    Image.new("RGB", (64, 64), "white").save(paper)
+    for words in (("assess",), ("case", "submit")):
+        result = copilot(*words, paper, "--facts", facts, "--json")
+        assert result.code == 1
+        assert result.json()["error"]["kind"] == "InputRefused"
+        assert "产品 DEMO-60 的条款来自二手资料，只供引擎测试，不能用于真实赔案" in result.err
+    assert copilot("case", "list", "--json").json() == []
+    computed = copilot("adjudicate", facts, "--json")
+    assert computed.code == 0
+    assert "DEMO-60：" in computed.err
+    assert "不能用于真实赔案" in computed.err
+    [remark] = [one for one in computed.json()["considered"] if one["check"] == "second_hand"]
+    assert not remark["fired"]
