@@ -54,12 +54,19 @@ def packs_list(as_json: JsonFlag = False) -> None:
 @packs.command("check")
 def packs_check(as_json: JsonFlag = False) -> None:
     """核对所有产品包：每个数字都要逐字出现在它引用的条款里。"""
-    from copilot.workflow.pack_checks import check_packs
+    from copilot.workflow.pack_checks import check_packs, floor_warnings
 
     content = App().content
-    problems = list(check_packs(content.policies, content.files))
-
-    report = CheckReport(ok=not problems, checked=len(content.policies), problems=tuple(problems))
+    problems = tuple(check_packs(content.policies, content.files))
+    report = CheckReport(
+        ok=not problems,
+        checked=len(content.policies),
+        problems=problems,
+        warnings=tuple(floor_warnings(content.policies, content.files)),
+        gaps=tuple(
+            f"{one.product} {one.name}：{'、'.join(one.missing)}" for one in content.policies if one.missing
+        ),
+    )
     emit(report, as_json=as_json, text=_show_check)
     if problems:
         raise typer.Exit(1)
@@ -168,7 +175,12 @@ def index(as_json: JsonFlag = False) -> None:
 
 
 def _show_check(report: CheckReport, console: Any) -> None:
-    for problem in report.problems:
-        console.print(problem)
+    for title, lines in (
+        ("条款未载明", report.gaps),
+        ("低于指导意见", report.warnings),
+        ("问题", report.problems),
+    ):
+        for line in lines:
+            console.print(f"{title}：{line}")
     verdict = "全部通过" if report.ok else f"发现 {len(report.problems)} 处问题"
     console.print(f"核对 {report.checked} 份：{verdict}")

@@ -38,11 +38,17 @@ class PackRow(Record):
 
 
 class CheckReport(Record):
-    """The result of a check over the corpus or the packs; ``problems`` are Chinese sentences."""
+    """The result of a check over the corpus or the packs, in Chinese sentences.
+
+    ``warnings`` point at what a person should know and do not make the check fail; ``gaps`` name what
+    the public terms of a product leave out.
+    """
 
     ok: bool
     checked: int
     problems: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
 
 
 class ManifestRow(Header):

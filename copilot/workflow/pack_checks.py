@@ -38,3 +38,42 @@ def _problem(parameter: Parameter, known: dict[tuple[str, str], CorpusFile]) -> 
             return None
         return f"的数值 {value} 没有出现在引文中"
     return None if value in dates(span.quote) else f"的日期 {value} 没有出现在引文中"
+
+
+def floor_warnings(policies: Iterable[Policy], files: Iterable[CorpusFile]) -> Iterator[str]:
+    """Yield a sentence for every benefit that stays below a regional guideline; nothing is corrected.
+
+    A guideline is a pack with ``guide.max_deductible``, ``guide.min_ratio`` or ``guide.min_cap``. It
+    speaks of benefits for specialty drugs in packs of the same layer within its jurisdiction.
+    """
+    known = tuple(policies)
+    places = {file.header.product: file.header.jurisdiction for file in files if file.header.product}
+    for guide in known:
+        if not any(path.startswith("guide.") for path in guide.parameters):
+            continue
+        region = places.get(guide.product, "")
+        for policy in known:
+            inside = policy.layer == guide.layer and places.get(policy.product, "").startswith(region)
+            if inside and policy.product != guide.product:
+                yield from _below(policy, guide)
+
+
+def _below(policy: Policy, guide: Policy) -> Iterator[str]:
+    for benefit in policy.benefits:
+        if benefit.specialty is None:
+            continue
+        pools = [pool.cap for pool in policy.pools if pool.id in benefit.pools]
+        limits = [benefit.annual_cap, *pools, *(limit.cap for limit in benefit.sub_limits)]
+        cap = next((path for path in limits if path), None)
+        rows = ((benefit.deductible, "guide.max_deductible", 1), (benefit.ratio, "guide.min_ratio", -1))
+        for path, floor, sign in (*rows, (cap, "guide.min_cap", -1)):
+            own, wanted = (_number(policy, path), _number(guide, floor))
+            if own is not None and wanted is not None and (own - wanted) * sign > 0:
+                label = policy.parameters[str(path)].label
+                asked = f"指导意见为{guide.parameters[floor].label} {wanted:f}"
+                yield f"{policy.product} {policy.name}：{label} {own:f}，{asked}（只提示，不更正）"
+
+
+def _number(policy: Policy, path: str | None) -> Decimal | None:
+    parameter = policy.parameters.get(path) if path else None
+    return parameter.number if parameter else None
