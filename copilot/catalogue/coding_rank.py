@@ -41,7 +41,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "variant": -0.6,
 }
 _ORDERED: Final = tuple(WEIGHTS[name] for name in FEATURES)
-MIDDLE: Final = 8.5
+MIDDLE: Final = 9.5
 """The weighted sum that scores 0.5."""
 
 _CONTRASTS: Final[tuple[tuple[str, ...], ...]] = (
@@ -172,8 +172,8 @@ def weighted(values: list[float]) -> float:
 
 def score_of(total: float, equal: bool) -> float:
     """Return a score of 0..1; only an equal name reaches 0.95 and more."""
-    level = 1 / (1 + math.exp(-(total - MIDDLE) / 1.6))
-    return round(0.95 + 0.05 * level, 4) if equal else round(min(level, 0.94), 4)
+    level = 1 / (1 + math.exp(-(total - MIDDLE) / 2))
+    return round(0.95 + 0.05 * level, 4) if equal else round(0.94 * level, 4)
 
 
 def reasons(values: list[float], asked: Asked) -> tuple[str, ...]:
