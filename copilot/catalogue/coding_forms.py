@@ -16,10 +16,15 @@ _PRIMARY: Final = re.compile(
     r"原发性?|特发性|中央型|周围型|结节性|弥漫性|多发性?|单发|巨大|少量|轻度|中度|重度|反复|陈旧"
 )
 _PLACES: Final = re.compile(
-    r"(?<=[肺肝胃肾脑])(?:[上中下][叶极]?|尖段|门|左叶|右叶|窦部?|体部?|底部?|角|小弯侧?|大弯侧?)(?=[\u4e00-\u9fff])"
+    r"(?<=[肺肝胃肾脑管肠])(?:[上中下][叶极段]?|尖段|门|左叶|右叶|窦部?|体部?|底部?|角|小弯侧?|大弯侧?)(?=[\u4e00-\u9fff])"
 )
 _SYNDROME: Final = re.compile(r"(?:症|病|病变|综合征)$")
-MAX_FORMS: Final = 7
+_ASIDE: Final = re.compile(r"[(（\[][^)）\]]*[)）\]]")
+_SPINE: Final = {"C": "颈", "T": "胸", "L": "腰", "S": "骶", "颈": "颈", "胸": "胸", "腰": "腰", "骶": "骶"}
+_LEVEL: Final = re.compile(
+    r"(?<![A-Za-z])([CTLS颈胸腰骶])\d{1,2}(?:\s*[-/~、,]\s*[CTLS颈胸腰骶]?\d{1,2})*(?:椎体?)?(?=压缩|爆裂|骨折|间盘|椎|滑脱)"
+)
+MAX_FORMS: Final = 8
 
 
 def forms_of(written: Stripped, book: Abbreviations) -> tuple[Asked, ...]:
@@ -37,6 +42,9 @@ def forms_of(written: Stripped, book: Abbreviations) -> tuple[Asked, ...]:
     add(book.canonical(written.staged), 0.15)
     if book.ambiguous(folded(written.core)):
         add(book.canonical(written.core, 1), 0.35)
+    level = _LEVEL.sub(lambda match: _SPINE[match.group(1)] + "椎", written.core)
+    add(book.canonical(level), 0.2)
+    add(book.canonical(_ASIDE.sub("", level)), 0.25)
     general = _HISTOLOGY.sub("癌", core)
     add(general, 0.3)
     add(_PLACES.sub("", general), 0.4)

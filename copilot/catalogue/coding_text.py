@@ -75,7 +75,8 @@ class Abbreviations(Record):
 
     def canonical(self, text: str, reading: int = 0) -> str:
         """Return the form in which names are compared."""
-        whole = _SECONDARY.sub(r"\1继发癌", self.expanded(folded(text), reading))
+        whole = self.expanded(_JOINING.sub("", folded(text)), reading)
+        whole = _SECONDARY.sub(r"\1继发癌", whole)
         whole = _SPREAD.sub("继发癌", self._equal.sub(lambda match: self.same[match.group()], whole))
         return bare(whole).replace("继发癌癌", "继发癌")
 

@@ -23,7 +23,7 @@ from copilot.domain.base import Record
 from copilot.errors import StoreUnavailable
 
 LAYOUT: Final = 1
-"""Raised when the meaning of the stored arrays changes; an older file must be imported again."""
+"""Raised when the stored arrays or the canonical form of names change; an older file is imported again."""
 
 
 class Version(Record):
