@@ -169,7 +169,8 @@ def test_a_proof_is_checked_without_the_store(
     assert "2026-000002" not in proof.read_text("utf-8")
     monkeypatch.setenv("COPILOT_HOME", str(tmp_path / "nowhere"))
     good = copilot("audit", "check-proof", proof, "--head", head, "--json")
-    assert (good.code, good.json()) == (0, {"ok": True, "checked": 2, "problems": []})
+    assert good.code == 0
+    assert {"ok": True, "checked": 2, "problems": []}.items() <= good.json().items()
     assert not (tmp_path / "nowhere").exists()
     body = json.loads(proof.read_text("utf-8"))
     body["events"][0]["event"]["actor"] = "li"
