@@ -50,6 +50,8 @@ _THERAPY: Final = (
     ("靶向治疗", re.compile(r"靶向")),
     ("免疫治疗", re.compile(r"免疫治疗")),
 )
+READ: Final = 120
+"""Characters of one diagnosis that are read: no name is longer, and work stays bounded."""
 _PARTS: Final = (("stage", _TNM), ("grade", _GRADE), ("stage", _STAGE))
 
 
@@ -75,7 +77,7 @@ class Stripped(Record):
 
 def strip(text: str) -> Stripped:
     """Take one diagnosis as written apart."""
-    whole = folded_marks(text)
+    whole = folded_marks(text)[:READ]
     unsure = is_tentative(text) or bool(_DOUBT.search(whole))
     whole = _tidy(_DOUBT.sub("", whole))
     kept: dict[str, list[str]] = {"stage": [], "grade": []}

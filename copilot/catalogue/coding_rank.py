@@ -1,6 +1,7 @@
 """How well a standard name fits what was written: features, and their weights.
 
-The weights were fitted on generated pairs (``coding_practice``); ``coding_fit`` repeats the fit.
+The weights were set from what the features mean; a fit on generated strings (``coding_fit``) moves
+them little and puts no more right terms first, so they stand as they are.
 """
 
 import math
