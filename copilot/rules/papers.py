@@ -188,9 +188,11 @@ def reading(work: Work) -> Iterable[Verdict]:
     """Fields read with low confidence wait for a person (N307)."""
     for paper in work.facts.papers:
         if paper.low_confidence:
+            # A file of which nothing could be read has no type; its name is all that tells it apart.
+            name = "单证" if paper.doc_type else f"“{paper.id}”"
             yield Verdict(
                 "N307",
-                f"单证的 {'、'.join(paper.low_confidence)} 看不清，请核对或重新拍摄",
+                f"{name}的 {'、'.join(paper.low_confidence)} 看不清，请核对或重新拍摄",
                 "hold_pend",
                 linked_items(work, paper) if paper.doc_type in RECEIPTS else None,
                 (f"papers/{paper.id}",),
