@@ -5,6 +5,7 @@ from datetime import date
 
 from copilot.domain.claim import PriorClaim
 from copilot.domain.policy import Benefit
+from copilot.rules.prior_names import named
 from copilot.rules.trace import Ref
 from copilot.rules.work import Work
 
@@ -26,10 +27,12 @@ def _shift(day: date, years: int) -> date:
 
 
 def claim_day(work: Work) -> date | None:
-    """The day that decides the policy year of the claim: its first event or expense."""
+    """The day that decides the policy year of the claim: its first event or expense in the cover."""
     if "claim_day" not in work.cache:
+        start, end = work.holding.effective_from, work.holding.effective_to
         days = [one.day for one in work.items if one.day is not None]
-        work.cache["claim_day"] = min(days) if days else work.facts.assessed_on
+        inside = [day for day in days if (start is None or start <= day) and (end is None or day <= end)]
+        work.cache["claim_day"] = min(inside or days) if days else work.facts.assessed_on
     day: date | None = work.cache["claim_day"]
     return day
 
@@ -37,17 +40,15 @@ def claim_day(work: Work) -> date | None:
 def priors(work: Work, benefits: Iterable[Benefit] | None, *, all_years: bool = False) -> list[PriorClaim]:
     """Earlier claims of this product that concern the benefits (None: any) in the same policy year.
 
-    A prior claim that names no product or no benefit counts for all of them, because leaving it out
-    would pay more than the terms allow.
+    A prior claim that names no product or no benefit, or a benefit that the policy does not have,
+    counts for all of them, because leaving it out would pay more than the terms allow.
     """
-    names = None if benefits is None else {name for one in benefits for name in (one.id, one.name)}
+    wanted = None if benefits is None else {one.id for one in benefits}
     period = None if all_years else year_start(work, claim_day(work))
     day = claim_day(work)
     found = []
-    for one in work.facts.prior_claims:
-        if one.product is not None and one.product != work.policy.product:
-            continue
-        if names is not None and one.benefit is not None and one.benefit not in names:
+    for one, meant, _ in named(work):
+        if wanted is not None and meant is not None and not wanted & meant:
             continue
         if one.date is not None and period is not None and not period[0] <= one.date < period[1]:
             continue

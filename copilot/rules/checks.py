@@ -7,7 +7,7 @@ marked ``once`` concern the claim, the others each policy.
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
-from copilot.rules import classify, dosage, intake, medical, papers, signals, specialty, waiting
+from copilot.rules import classify, dosage, intake, medical, papers, prior_names, signals, specialty, waiting
 from copilot.rules.work import Verdict, Work
 
 
@@ -41,5 +41,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("disclosure", "如实告知", intake.disclosure),
     Check("signals", "欺诈、逆选择与条款歧义", signals.signals),
     Check("limitation", "诉讼时效", signals.limitation),
+    Check("prior_names", "此前赔案归入产品与责任", prior_names.prior_names),
     Check("dosage", "剂量与疗程", dosage.dosage),
 )
