@@ -12,10 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from copilot.catalogue.names import folded
 from copilot.domain.policy import Benefit, Parameter, SubLimit
 from copilot.rules import accumulators
 from copilot.rules.coordination import Deduction, applies
-from copilot.rules.limits import Cut, Purse
+from copilot.rules.limits import Cut, Purse, drug_key, item_word
 from copilot.rules.parameters import modified, need, needs
 from copilot.rules.trace import NOTHING, Ref
 from copilot.rules.work import Compensation, Item, Work
@@ -131,7 +132,9 @@ def make_cells(work: Work, benefit: Benefit, items: list[Item], deductions: list
     for item in sorted(items, key=_canonical):
         pre = reduces and (item.pre_existing is True or (item.event is not None and item.event.id in tainted))
         keys = tuple(
-            (limit.id, key) for limit in benefit.sub_limits if (key := sub_key(limit, item)) is not None
+            (limit.id, key)
+            for limit in benefit.sub_limits
+            if (key := sub_key(work, benefit, limit, item)) is not None
         )
         comps = frozenset(one.key for one in named if applies(one, item))
         identity = (pre, item.settled, keys, comps)
@@ -147,8 +150,12 @@ def _canonical(item: Item) -> tuple[date, str]:
     return item.day or date.max, item.key
 
 
-def sub_key(limit: SubLimit, item: Item) -> str | None:
-    """The accumulator key of a line under a sub-limit; None when the limit does not concern it."""
+def sub_key(work: Work, benefit: Benefit, limit: SubLimit, item: Item) -> str | None:
+    """The accumulator key of a line under a sub-limit; None when the limit does not concern it.
+
+    An item is the word by which the limit or the benefit knows it, a drug its generic name, so that
+    another spelling of the line does not open another account.
+    """
     expense = item.line
     text = (
         f"{expense.name} {expense.item or ''} {expense.drug or ''} {KIND_WORDS.get(expense.kind or '', '')}"
@@ -162,9 +169,10 @@ def sub_key(limit: SubLimit, item: Item) -> str | None:
         return f"day:{item.day}" if item.day is not None else f"line:{item.key}"
     if limit.by == "drug":
         drug = expense.drug is not None or expense.kind in DRUG_KINDS
-        return expense.drug or expense.name or item.key if drug else None
+        return drug_key(work, expense.drug or expense.name or item.key) if drug else None
     if limit.by == "item":
-        return word or expense.item or expense.name or item.key
+        word = word or item_word(benefit, text)
+        return word or folded(expense.item or expense.name) or item.key
     return "all"
 
 

@@ -1,14 +1,20 @@
 """What is still left of deductibles, compensations and limits while one policy is worked out."""
 
+import re
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from copilot.catalogue.names import folded
 from copilot.domain.evidence import ClauseSpan
 from copilot.domain.policy import Benefit, Pool, SubLimit
 from copilot.rules import accumulators
 from copilot.rules.parameters import modified, need
 from copilot.rules.trace import NOTHING, Ref
 from copilot.rules.work import Compensation, Work
+
+_FORM: Final = r"(?:注射液|注射剂|胶囊|片剂|片)?"
+_STRENGTH: Final = r"(?:[\d.]+(?:mg|g|ml|μg|iu|毫克|克|毫升|微克|万?单位).*)?"
+_PREPARED: Final = re.compile(rf"^注射用|{_FORM}{_STRENGTH}$")
 
 
 class Cut(NamedTuple):
@@ -94,7 +100,9 @@ class Purse:
         before: list[Ref] = []
         if limit.period == "policy_year":
             claims = accumulators.priors(work, (benefit,))
-            before = accumulators.sub_paid_before(claims, lambda name: name in (key, limit.id, limit.label))
+            before = accumulators.sub_paid_before(claims, lambda name: _same(work, benefit, limit, key, name))
+            if whole(benefit, limit):
+                before += accumulators.paid_before(one for one in claims if not one.sub_paid)
         used = (*before, *self._paid.get(account, ()))
         left = work.tracer.rest(cap, used, f"{limit.label}余额", benefit.id)
         if paid.value > left.value:
@@ -145,6 +153,45 @@ class Purse:
         elif paid.value > left.value:
             cuts.append(Cut(code, f"触及{cap.label} {cap.value} 元", paid.value - left.value, cap))
         return self._work.tracer("min", (paid, left), f"不超过{cap.label}", benefit.id)
+
+
+def whole(benefit: Benefit, limit: SubLimit) -> bool:
+    """Whether every line of the benefit falls into one account of the limit."""
+    return not limit.match and (limit.by == "all" or (limit.by == "item" and len(benefit.trigger.names) == 1))
+
+
+def item_word(benefit: Benefit, text: str) -> str | None:
+    """The word of the benefit that stands in the text of a line; a benefit of one item has one word."""
+    words = benefit.trigger.names
+    if len(words) == 1:
+        return words[0]
+    return next((one for one in words if one in text), None)
+
+
+def drug_key(work: Work, text: str) -> str:
+    """The generic name of a drug written by any of its whole names, else the text folded.
+
+    A name inside a longer one is no match: 德曲妥珠单抗 is another drug than 曲妥珠单抗.
+    """
+    cache: dict[str, str] = work.cache.setdefault("drug_keys", {})
+    if text not in cache:
+        wanted = _PREPARED.sub("", folded(text).replace(" ", "")) or text
+        drug = work.reference.drug(wanted) or work.reference.drug(text)
+        names = {folded(one).replace(" ", "") for one in (drug.generic, *drug.names)} if drug else set()
+        cache[text] = folded(drug.generic) if drug and wanted in names else wanted
+    return cache[text]
+
+
+def _same(work: Work, benefit: Benefit, limit: SubLimit, key: str, name: str) -> bool:
+    """Whether an earlier claim's name for what it paid means this account of the limit."""
+    if name in (key, limit.id, limit.label) or folded(name) == folded(key):
+        return True
+    if limit.by == "drug":
+        return drug_key(work, name) == key
+    if limit.by != "item":
+        return False
+    words = (*limit.match, *benefit.trigger.names)
+    return key in words and folded(key) in folded(name)
 
 
 def key_text(key: str) -> str:
