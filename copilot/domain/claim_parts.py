@@ -4,6 +4,7 @@
 amounts are yuan, all days are calendar days in China Standard Time.
 """
 
+import re
 from typing import Annotated, Any, Final
 
 from pydantic import Field, model_validator
@@ -37,7 +38,8 @@ PaperType = Annotated[DocType, token("DocType", DocType)]
 
 SPEAKING: Final = ("胚胎培养", "胚胎移植", "PET-CT", "CAR-T", "手术材料", "电场治疗", "质子重离子")
 UNSAID: Final = ("医疗费", "医疗费用", "医药费", "费用", "自费费用")
-DOUBT: Final = ("?", "？", "待查", "疑似", "可能", "待排", "考虑", "不除外")
+DOUBT: Final = ("?", "？", "待查", "疑似", "可能", "待排", "考虑", "不除外", "可疑", "疑诊", "拟诊")
+_OPEN: Final = re.compile(r"(?:不能?|不可|无法|难以|未能?|尚未|待|需要?|须|拟)(?:完全)?(?:排除|除外)")
 
 
 class Holding(Record):
@@ -118,8 +120,8 @@ class Diagnosis(Record):
         if isinstance(data, str):
             data = {"text": data}
         if isinstance(data, dict) and data.get("confirmed") is None and "text" in data:
-            doubtful = any(mark in str(data["text"]) for mark in DOUBT)
-            data = {**data, "confirmed": not doubtful}
+            text = str(data["text"]).replace("不考虑", "")
+            data = {**data, "confirmed": not (any(mark in text for mark in DOUBT) or _OPEN.search(text))}
         return data
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from copilot.domain.policy import Benefit
-from copilot.rules.match import Match, match_diagnosis, match_expense, relevant_diagnoses
+from copilot.rules.match import Match, match_diagnosis, match_event, match_expense, relevant_diagnoses
 from copilot.rules.work import Item, Verdict, Work
 
 _RANK = {True: 0, None: 1, False: 2}
@@ -53,6 +53,20 @@ def classification(work: Work) -> Iterable[Verdict]:
         yield _pending(work, match, benefit, keys)
     for match, keys in denied.values():
         yield from _denied(work, match, keys)
+    yield from _unproven(work)
+
+
+def _unproven(work: Work) -> Iterable[Verdict]:
+    """Fixed benefits that wait: the diagnosis is not confirmed (N305) or the group not public (N311)."""
+    for item in work.open_items():
+        if item.expense is not None or item.benefit is None:
+            continue
+        if item.event is not None:
+            match = match_event(work, item.benefit, item.event)
+        else:
+            match = match_diagnosis(work, item.benefit.trigger, [item.diagnosis] if item.diagnosis else [])
+        if match.fits is None and match.code in ("N305", "N311"):
+            yield _pending(work, match, item.benefit, [item.key], (item.path,))
 
 
 def best_match(work: Work, item: Item, benefits: list[Benefit]) -> tuple[Match, Benefit | None]:
@@ -65,6 +79,9 @@ def best_match(work: Work, item: Item, benefits: list[Benefit]) -> tuple[Match, 
         form_fits = match.fits is True
         if match.fits is True:
             match = match_diagnosis(work, benefit.trigger, relevant_diagnoses(work, expense, item.event))
+        elif match.code == "N303":
+            known = match_diagnosis(work, benefit.trigger, relevant_diagnoses(work, expense, item.event))
+            match = known if known.code == "N305" else match
         if match.fits is True:
             return match, benefit
         if _RANK[match.fits] < _RANK[best[0].fits] or (
@@ -77,8 +94,10 @@ def best_match(work: Work, item: Item, benefits: list[Benefit]) -> tuple[Match, 
     return best
 
 
-def _pending(work: Work, match: Match, benefit: Benefit, keys: list[str]) -> Verdict:
-    facts = tuple(f"expenses/{key}" for key in keys)
+def _pending(
+    work: Work, match: Match, benefit: Benefit, keys: list[str], paths: tuple[str, ...] = ()
+) -> Verdict:
+    facts = paths or tuple(f"expenses/{key}" for key in keys)
     groups = [group for one in benefit.trigger.diagnoses if (group := work.policy.group(one))]
     clauses = tuple(group.clause for group in groups) if match.code == "N311" else (benefit.clause,)
     return Verdict(

@@ -42,7 +42,11 @@ def nothing_claimed(work: Work) -> Iterable[Verdict]:
         if indemnity and not work.facts.expenses:
             verdict = Verdict("N302", "没有费用票据，也没有触发定额或津贴的事件", "hold_pend", None)
         else:
-            verdict = Verdict("D205", "事件不属于任何一项保险责任", "deny", None)
+            facts = [f"events/{one.id}" for one in work.facts.events]
+            facts += [f"diagnoses/{one.id}" for one in work.facts.diagnoses]
+            clauses = tuple(dict.fromkeys(one.clause for one in work.policy.benefits))
+            statement = "事件和诊断不属于保险责任"
+            verdict = Verdict("D205", statement, "deny", None, tuple(facts[:20]), clauses)
     else:
         verdict = Verdict("N302", "没有费用票据和保险事件，不能计算", "hold_pend", None)
     yield verdict

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from copilot.domain.claim import Diagnosis, Event, Expense
 from copilot.domain.policy import Benefit, DiseaseGroup, Trigger
+from copilot.rules.negation import asserted, asserted_parts
 from copilot.rules.work import Work
 
 SETTINGS: Final = {
@@ -58,11 +59,12 @@ def in_group(diagnosis: Diagnosis, group: DiseaseGroup) -> bool:
     critical = group.id == "critical_illness" or "重大疾病" in group.label or "重疾" in group.label
     if diagnosis.critical_illness is not None and critical:
         return diagnosis.critical_illness
-    text = diagnosis.text
-    if any(word in text for word in group.not_names):
-        return False
-    if any(word in text for word in group.names):
+    parts = asserted_parts(diagnosis.text)
+    inside = [part for part in parts if not any(word in part for word in group.not_names)]
+    if any(word in part for word in group.names for part in inside):
         return True
+    if not inside and diagnosis.text.strip():
+        return False
     code = (diagnosis.icd10 or "").upper()
     return bool(code) and any(code.startswith(prefix.upper()) for prefix in group.icd10)
 
@@ -77,7 +79,8 @@ def match_diagnosis(work: Work, trigger: Trigger, diagnoses: Iterable[Diagnosis]
         inside = [one for one in known if any(in_group(one, group) for group in groups)]
         labels = "、".join(group.label for group in groups)
         if not inside:
-            if any(not group.complete for group in groups):
+            claimed = any(asserted(one.text) or not one.text.strip() for one in known)
+            if claimed and any(not group.complete for group in groups):
                 return Match(None, "N311", f"公开条款没有列全“{labels}”，不能确认诊断是否在内")
             return Match(
                 False, "D205", f"诊断“{'、'.join(one.text for one in known)}”不属于“{labels}”", known[0]
@@ -86,6 +89,8 @@ def match_diagnosis(work: Work, trigger: Trigger, diagnoses: Iterable[Diagnosis]
         if not confirmed:
             return Match(None, "N305", f"诊断“{inside[0].text}”尚未确诊", inside[0])
         known = tuple(confirmed)
+    elif "diagnosis" in trigger.events and known and all(one.confirmed is False for one in known):
+        return Match(None, "N305", f"诊断“{known[0].text}”尚未确诊", known[0])
     if trigger.severity:
         severe = _severity(trigger.severity, known)
         if severe.fits is not True:
@@ -209,7 +214,7 @@ def implicit_diagnosis_event(work: Work, diagnosis: Diagnosis) -> bool:
     It does when nothing else is claimed or its day of confirmation lies in the cover, and its words
     do not speak of a disease that was there before (转移, 复发, 术后 ...).
     """
-    if diagnosis.confirmed is False or any(word in diagnosis.text for word in RECURRENT):
+    if any(word in asserted(diagnosis.text) for word in RECURRENT):
         return False
     if not work.facts.expenses:
         return True

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from copilot.domain.evidence import ClauseSpan
 from copilot.rules.match import relevant_diagnoses
+from copilot.rules.negation import asserted
 from copilot.rules.prepare import known_before
 from copilot.rules.work import Item, Verdict, Work
 
@@ -110,7 +111,7 @@ def exclusions(work: Work) -> Iterable[Verdict]:
             None,
             ("declared/exclusions",),
             work.statute("保险法/第十七条"),
-            "不能证明已就该条款作出提示和明确说明的，条款不生效",
+            "附上载有这一免责的条款，或撤回该认定",
         )
 
 
@@ -125,7 +126,7 @@ def _excluded(work: Work, item: Item, exclusion_id: str) -> bool:
         return True
     diagnoses = relevant_diagnoses(work, expense, item.event)
     return bool(exclusion.diagnoses) and any(
-        word in one.text for word in exclusion.diagnoses for one in diagnoses
+        word in asserted(one.text) for word in exclusion.diagnoses for one in diagnoses
     )
 
 

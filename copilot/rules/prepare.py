@@ -7,6 +7,7 @@ from copilot.domain.claim import Diagnosis, Event, Expense
 from copilot.domain.policy import Benefit
 from copilot.rules.match import (
     SETTINGS,
+    Match,
     implicit_diagnosis_event,
     in_group,
     match_diagnosis,
@@ -18,7 +19,7 @@ from copilot.rules.work import Item, Work
 
 
 def expense_event(work: Work, expense: Expense) -> Event | None:
-    """The event of an expense: the one it names, or the only one that its kind can belong to."""
+    """The event of an expense: the one it names, or the only one that its kind and day can belong to."""
     if expense.event is not None:
         return work.events.get(expense.event)
     if expense.kind in ("specialty_drug", "overseas_drug") or expense.channel is not None:
@@ -71,22 +72,25 @@ def _entitlements(work: Work) -> Iterable[Item]:
     for benefit in work.policy.benefits:
         if benefit.kind == "indemnity":
             continue
-        found = sorted(_claimed(work, benefit), key=lambda item: (item.day or date.max, item.key))
+        claimed = sorted(
+            _claimed(work, benefit), key=lambda pair: (not pair[0], pair[1].day or date.max, pair[1].key)
+        )
+        found = [item for _, item in claimed]
         yield from found if benefit.per_event or benefit.kind == "daily_allowance" else found[:1]
 
 
-def _claimed(work: Work, benefit: Benefit) -> Iterable[Item]:
-    """Yield one item for each event or diagnosis that gives rise to the benefit."""
+def _claimed(work: Work, benefit: Benefit) -> Iterable[tuple[bool, Item]]:
+    """Yield whether it is certain, and the item, for each event or diagnosis that raises the benefit."""
     by_event = False
     for event in work.facts.events:
         matched = match_event(work, benefit, event)
-        if matched.fits is not True and not (matched.fits is None and matched.code == "N305"):
+        if matched.fits is not True and not _open_question(work, benefit, event, matched):
             continue
         if benefit.trigger.first_only and event.first_time is False:
             continue
         by_event = True
         flag = first_known(event.pre_existing, work.facts.declared.pre_existing)
-        yield Item(
+        item = Item(
             key=f"{benefit.id}:{event.id}",
             benefit=benefit,
             event=event,
@@ -95,6 +99,7 @@ def _claimed(work: Work, benefit: Benefit) -> Iterable[Item]:
             diagnosis=matched.diagnosis,
             pre_existing=flag,
         )
+        yield matched.fits is True, item
     kinds = benefit.trigger.events
     if by_event or (kinds and "diagnosis" not in kinds) or benefit.kind == "daily_allowance":
         return
@@ -103,11 +108,9 @@ def _claimed(work: Work, benefit: Benefit) -> Iterable[Item]:
     for diagnosis in work.facts.diagnoses:
         if not benefit.trigger.diagnoses and not benefit.trigger.severity:
             continue
-        if (
-            implicit_diagnosis_event(work, diagnosis)
-            and match_diagnosis(work, benefit.trigger, (diagnosis,)).fits
-        ):
-            yield Item(
+        matched = match_diagnosis(work, benefit.trigger, (diagnosis,))
+        if implicit_diagnosis_event(work, diagnosis) and (matched.fits or matched.code == "N305"):
+            item = Item(
                 key=f"{benefit.id}:{diagnosis.id}",
                 benefit=benefit,
                 event=None,
@@ -115,6 +118,25 @@ def _claimed(work: Work, benefit: Benefit) -> Iterable[Item]:
                 diagnosis=diagnosis,
                 pre_existing=first_known(diagnosis.known_before_cover, work.facts.declared.pre_existing),
             )
+            yield matched.fits is True, item
+
+
+def _open_question(work: Work, benefit: Benefit, event: Event, matched: Match) -> bool:
+    """Whether a benefit that may answer for an event must stay in sight until the question is settled.
+
+    A diagnosis that no other lump sum knows may be in a group whose members are not all public.
+    """
+    if matched.fits is not None or matched.code != "N311":
+        return matched.fits is None and matched.code == "N305"
+    if benefit.kind != "lump_sum" or event.kind != "diagnosis":
+        return False
+    others = {
+        name for one in work.policy.benefits if one.kind == "lump_sum" for name in one.trigger.diagnoses
+    } - set(benefit.trigger.diagnoses)
+    groups = [group for name in others if (group := work.policy.group(name))]
+    return any(
+        not any(in_group(one, group) for group in groups) for one in relevant_diagnoses(work, None, event)
+    )
 
 
 def known_before(work: Work, item: Item) -> bool | None:

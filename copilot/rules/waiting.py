@@ -11,6 +11,7 @@ from datetime import date
 from copilot.domain.claim import Diagnosis
 from copilot.domain.policy import Benefit
 from copilot.rules.match import EVENT_WORDS, in_group
+from copilot.rules.negation import asserted
 from copilot.rules.work import Item, Spans, Verdict, Work
 
 WAITING_LAW = ("等待期及既往症表述通知/等待期", "健康保险管理办法/第二十七条")
@@ -144,4 +145,4 @@ def _confirmed_on(work: Work, benefits: list[Benefit]) -> tuple[date, str] | Non
 
 
 def _speaks_of(diagnosis: Diagnosis, kinds: set[str]) -> bool:
-    return any(word in diagnosis.text for kind in kinds for word in EVENT_WORDS.get(kind, ()))
+    return any(word in asserted(diagnosis.text) for kind in kinds for word in EVENT_WORDS.get(kind, ()))
