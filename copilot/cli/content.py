@@ -106,7 +106,7 @@ def search(
             console.print(found.note)
         for hit in found.hits:
             passage = hit.passage
-            console.print(f"[{hit.score:.2f}] {passage.id}　{getattr(passage, 'heading', '')}")
+            console.print(f"[{hit.score:.2f}] {' › '.join(passage.heading_path)}　{passage.id}")
             console.print(f"      {passage.text.strip()}")
 
     emit(result, as_json=as_json, text=text)
