@@ -32,6 +32,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("dates", "日期一致", papers.dates),
     Check("names", "姓名与证件一致", papers.names),
     Check("classification", "费用归入责任", classify.classification),
+    Check("loss", "有需要补偿的损失", intake.loss),
     Check("hospital", "医疗机构与紧急就医", medical.hospital),
     Check("missing_papers", "必需的材料", intake.missing_papers),
     Check("specialty", "特药四件套与医学合理性", specialty.specialty),

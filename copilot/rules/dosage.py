@@ -22,6 +22,50 @@ def dosage(work: Work) -> Iterable[Verdict]:
         quantity = item.expense.qty
         if expected is not None and quantity is not None and quantity > expected.value:
             yield from _withhold(work, item, quantity, expected)
+        else:
+            yield from _usual_supply(work, item, item.expense)
+
+
+def _usual_supply(work: Work, item: Item, expense: Expense) -> Iterable[Verdict]:
+    """A prescription over the usual supply, where the policy states none: the excess is withheld.
+
+    The usual supply is a custom, not a term, so it never denies. Packages kept = quantity times usual
+    days / prescribed days, rounded up; without a quantity the line stands and a pharmacist is told.
+    """
+    rule, usual = item.benefit.specialty if item.benefit else None, work.law.supply_days
+    if rule is None or rule.kind != "drug" or usual is None or usual.number is None:
+        return
+    if item.setting == "inpatient" or work.term(rule.supply_days) is not None:
+        return
+    mine = [one for one in prescriptions_of(work, expense) if one.days_supply is not None]
+    over = [one for one in mine if one.days_supply is not None and one.days_supply > usual.number]
+    if not over:
+        return
+    one, target = over[0], frozenset({item.key})
+    days = one.days_supply or usual.number
+    path = f"prescriptions/{one.id}/days_supply"
+    common = f"处方用量 {_plain(days)} 日，超过通常的 {_plain(usual.number)} 日；条款没有约定处方用量上限"
+    if len(mine) == 1 and expense.qty is not None and expense.qty > 0:
+        tracer, benefit = work.tracer, item.benefit.id if item.benefit else ""
+        limit = Ref(f"term:{usual.path}", usual.number, usual.label, usual.clause)
+        quantity = Ref(f"fact:expenses/{expense.id}/qty", expense.qty, "票据数量")
+        product = tracer("multiply", (quantity, limit), "数量×通常用量", benefit)
+        kept = tracer(
+            "divide_up", (product, Ref(f"fact:{path}", days, "处方用量（日）")), "通常用量的数量", benefit
+        )
+        if kept.value < expense.qty:
+            yield from _withhold(work, item, expense.qty, kept, (common, path))
+            return
+    clauses = (usual.clause, *work.statute("处方管理办法/处方有效期"))
+    yield Verdict(
+        "R402",
+        f"{common}，金额照付，请药师核对用量",
+        "note",
+        target,
+        (path,),
+        clauses,
+        "医嘱说明延长用量的理由",
+    )
 
 
 def _rule(work: Work, expense: Expense) -> tuple[DoseRule, str] | None:
@@ -74,13 +118,17 @@ def _dose(work: Work, rule: DoseRule, where: str, benefit: str) -> Ref | None:
     return work.tracer("multiply", parts, "每次剂量 mg", benefit)
 
 
-def _withhold(work: Work, item: Item, billed: Decimal, expected: Ref) -> Iterable[Verdict]:
+def _withhold(
+    work: Work, item: Item, billed: Decimal, expected: Ref, reason: tuple[str, str] | None = None
+) -> Iterable[Verdict]:
+    """Keep the expected packages; ``reason`` is why and the fact it rests on, else the label."""
+    source = "通常用量" if reason else "说明书"
     tracer, benefit, expense = work.tracer, item.benefit.id if item.benefit else "", item.line
     path = f"fact:expenses/{expense.id}"
     amount = Ref(f"{path}/amount", expense.amount, expense.name)
     if expense.unit_price is not None:
         price = Ref(f"{path}/unit_price", expense.unit_price, "单价")
-        raw = tracer("multiply", (price, expected), "说明书数量的金额", benefit)
+        raw = tracer("multiply", (price, expected), f"{source}数量的金额", benefit)
     else:
         quantity = Ref(f"{path}/qty", billed, "票据数量")
         raw = tracer(
@@ -90,12 +138,15 @@ def _withhold(work: Work, item: Item, billed: Decimal, expected: Ref) -> Iterabl
             benefit,
         )
     kept = tracer(
-        "min", (tracer("round_fen", (raw,), "取整到分", benefit), amount), "暂按说明书数量计", benefit
+        "min", (tracer("round_fen", (raw,), "取整到分", benefit), amount), f"暂按{source}数量计", benefit
     )
     withheld = tracer("subtract", (amount, kept), "超量部分暂缓", benefit)
     item.net, item.withheld = kept, True
-    facts = (f"expenses/{expense.id}/qty", "insured/weight_kg")
-    common = f"“{expense.drug or expense.name}”票据 {_plain(billed)}，说明书能够解释 {_plain(expected.value)}"
+    facts = (f"expenses/{expense.id}/qty", reason[1] if reason else "insured/weight_kg")
+    common = (
+        f"“{expense.drug or expense.name}”票据 {_plain(billed)}，{source}能够解释 {_plain(expected.value)}"
+    )
+    common = f"{reason[0]}；{common}" if reason else common
     yield Verdict(
         "P113",
         f"{common}，超出部分对应 {withheld.value} 元暂缓",

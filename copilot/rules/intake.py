@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from copilot.domain.decision import NeededDocument
 from copilot.domain.document import DocType
@@ -134,6 +135,57 @@ def cover_period(work: Work) -> Iterable[Verdict]:
         everything = len(outside) == len(work.items)
         first = next(iter(outside.values()))
         yield _outside(work, first.day, first.day_path, None if everything else frozenset(outside))
+    yield from _beyond_the_end(work)
+
+
+def _beyond_the_end(work: Work) -> Iterable[Verdict]:
+    """A stay that outlasts the cover: which day counts is a question of the wording (R407)."""
+    end = work.holding.effective_to
+    for event in work.facts.events:
+        if event.kind != "inpatient" or not event.date or not event.discharge_date or end is None:
+            continue
+        mine = frozenset(
+            item.key for item in work.items if item.event is not None and item.event.id == event.id
+        )
+        if mine and _inside(work, event.date) and event.discharge_date > end:
+            yield Verdict(
+                "R407",
+                f"住院 {event.date} 至 {event.discharge_date} 跨过保险期间末日 {end}；"
+                "条款没有写明期满后的费用怎样计，暂按入院日在保险期间内全部计入，请核对条款",
+                "note",
+                mine,
+                (f"events/{event.id}/date", f"events/{event.id}/discharge_date", "policies/effective_to"),
+                would_change="条款写明期满后的住院费用或天数不计",
+            )
+
+
+def loss(work: Work) -> Iterable[Verdict]:
+    """Lines that come to nothing or less leave no loss to make good, a stay of no night no allowance."""
+    lines = [item for item in work.lines() if item.line.scope != "pooled"]
+    total = sum((item.line.amount for item in lines), Decimal(0))
+    if lines and total <= 0:
+        yield Verdict(
+            "D219",
+            "申请的费用相抵后没有余额（退费按负数计），没有需要补偿的损失",
+            "deny",
+            frozenset(item.key for item in lines),
+            tuple(f"{item.path}/amount" for item in lines),
+            would_change="费用金额更正",
+        )
+    for item in work.open_items():
+        event, benefit = item.event, item.benefit
+        if benefit is None or benefit.kind != "daily_allowance" or event is None:
+            continue
+        if event.admit_date is not None and event.admit_date == event.discharge_date:
+            yield Verdict(
+                "D205",
+                f"{benefit.name}：入院和出院在同一天，住院 0 天，没有津贴天数",
+                "deny",
+                frozenset({item.key}),
+                (f"events/{event.id}/admit_date", f"events/{event.id}/discharge_date"),
+                (benefit.clause,),
+                "入院日或出院日更正",
+            )
 
 
 def _inside(work: Work, day: date | None) -> bool:

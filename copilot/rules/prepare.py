@@ -27,8 +27,31 @@ def expense_event(work: Work, expense: Expense) -> Event | None:
     wanted = SETTINGS.get(expense.kind or "")
     fitting = [event for event in work.facts.events if wanted is None or event.kind == wanted]
     treatments = [one for one in fitting if one.kind in ("inpatient", "outpatient", "special_outpatient")]
+    treatments = [one for one in treatments if one.kind != "inpatient" or _during(expense, one)]
+    if len(treatments) == 0 and any(one.kind == "inpatient" for one in fitting):
+        return None
     chosen = treatments if treatments else fitting
     return chosen[0] if len(chosen) == 1 else None
+
+
+def _during(expense: Expense, stay: Event) -> bool:
+    """Whether a line can be of a stay; an inpatient line may be billed after the discharge."""
+    if "门诊" in expense.name:
+        return False
+    if expense.date is None:
+        return True
+    if stay.admit_date is not None and expense.date < stay.admit_date:
+        return False
+    if SETTINGS.get(expense.kind or "") == "inpatient":
+        return True
+    return stay.discharge_date is None or expense.date <= stay.discharge_date
+
+
+def item_day(expense: Expense, event: Event | None) -> date | None:
+    """The day that counts for a line: that of the admission for a stay, however late it was billed."""
+    if event is not None and event.kind == "inpatient" and event.date is not None:
+        return event.date
+    return expense.date or (event.date if event is not None else None)
 
 
 def build_items(work: Work) -> list[Item]:
@@ -42,7 +65,7 @@ def _line(work: Work, expense: Expense) -> Item:
     if setting is None and event is not None:
         setting = event.kind
     declared = work.facts.declared
-    day = expense.date or (event.date if event is not None else None)
+    day = item_day(expense, event)
     net = Ref(f"fact:expenses/{expense.id}/amount", expense.amount, expense.name or expense.id)
     return Item(
         key=expense.id,

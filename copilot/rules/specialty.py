@@ -118,12 +118,9 @@ def _prescription(work: Work, item: Item, rule: Specialty, expense: Expense) -> 
             "N304", "缺特定药品的处方", "hold_pend", target, facts, law, "补交处方", documents=(needed,)
         )
         return
+    # Only the policy's own limit denies; the usual one is looked at with the dose.
     limit = work.term(rule.supply_days)
-    if limit is None and work.law.supply_days is not None and work.law.supply_days.number is not None:
-        common = work.law.supply_days
-        number, clause = common.number, common.clause
-    else:
-        number, clause = (limit.value, limit.clause) if limit else (None, None)
+    number, clause = (limit.value, limit.clause) if limit else (None, None)
     for one in mine:
         problem = _problem(one, item.day, number, bool(work.parameter(rule.specialist)), len(mine) == 1)
         if problem:

@@ -101,7 +101,8 @@ class Item:
     @property
     def day_path(self) -> str:
         """The path of the fact that gives the day of the item."""
-        if self.expense is not None and self.expense.date is not None:
+        stay = self.event is not None and self.event.kind == "inpatient" and self.event.date is not None
+        if self.expense is not None and self.expense.date is not None and not stay:
             return f"expenses/{self.expense.id}/date"
         if self.event is not None:
             return f"events/{self.event.id}/date"
