@@ -201,7 +201,7 @@ class Benefit(Record):
 
     ``indemnity`` uses deductible, ratio or bands, caps and sub-limits; ``lump_sum`` uses ``amount``
     or ``fraction`` of the sum insured; ``daily_allowance`` uses ``per_day``, ``max_days``,
-    ``max_amount`` and ``waived_days``. ``pools`` are shared limits and deductibles of the policy.
+    ``max_amount`` and ``waived_days``. ``pools``: shared limits; ``after``: {earlier benefit: rule path}.
     """
 
     id: str
@@ -225,6 +225,7 @@ class Benefit(Record):
     max_amount: str | None = None
     waived_days: str | None = None
     per_event: bool = False
+    after: dict[str, str] = Field(default_factory=dict)
     waiting_days: str | None = None
     waiting_events: tuple[EventKind, ...] = ()
     hospital: HospitalRule | None = None
@@ -289,9 +290,8 @@ class Policy(Record):
 class Law(Record):
     """What holds for every policy: the general order of layers and the statutes that findings cite.
 
-    ``layer_order`` lists the layers from the first payer to the last. ``clauses`` maps keys such as
-    ``保险法/第二十二条`` to spans. ``supply_days`` is the usual limit of one prescription; ``calendar``
-    the legal days off.
+    ``layer_order`` lists the layers from the first payer to the last; ``clauses`` maps keys such as
+    ``保险法/第二十二条`` to spans; ``supply_days`` limits one prescription; ``calendar``: days off.
     """
 
     layer_order: Parameter

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from copilot.rules import outcome
+from copilot.rules import accumulators, outcome
 from copilot.rules.indemnity import Settlement
 from copilot.rules.limits import Cut
 from copilot.rules.match import match_event
@@ -82,7 +82,7 @@ def _cuts(work: Work, settlement: Settlement) -> Iterable[Verdict]:
     withheld = any(item.withheld for item in settlement.items)
     facts = _paths(settlement.items)
     zero = settlement.payable is not None and settlement.payable.value == 0
-    final = {"D208", "D209", "D219", "D223"} & settlement.codes
+    final = {"D205", "D208", "D209", "D219", "D223"} & settlement.codes
     for cut in dict.fromkeys(settlement.cuts):
         if cut.code == "P102" and withheld:
             continue
@@ -113,7 +113,7 @@ def _paths(items: Iterable[Item]) -> tuple[str, ...]:
 def _ambiguous(work: Work, settlement: Settlement) -> Iterable[Verdict]:
     """A term with two readings that made an amount smaller is for a person to read (R407)."""
     paths = dict.fromkeys(cut.term.ref.removeprefix("term:") for cut in settlement.cuts if cut.term)
-    for path in paths:
+    for path in (*paths, *_after_another(work, settlement)):
         parameter = work.policy.parameters.get(path)
         if parameter is not None and parameter.ambiguous:
             yield Verdict(
@@ -126,6 +126,17 @@ def _ambiguous(work: Work, settlement: Settlement) -> Iterable[Verdict]:
                 "条款原文只有一种理解",
                 benefit=settlement.benefit.id,
             )
+
+
+def _after_another(work: Work, settlement: Settlement) -> Iterable[str]:
+    """The rules on deducting an earlier benefit that was paid before or is paid in the same claim."""
+    benefit = settlement.benefit
+    for earlier in work.policy.benefits:
+        if earlier.id in benefit.after and settlement.payable is not None and settlement.payable.value > 0:
+            before = any(one.paid for one in accumulators.priors(work, (earlier,), all_years=True))
+            together = any(item.open and item.benefit == earlier for item in work.items)
+            if before or together:
+                yield benefit.after[earlier.id]
 
 
 def _law(work: Work, cut: Cut) -> Spans:
