@@ -62,9 +62,9 @@ def _allowance(work: Work, benefit: Benefit, items: list[Item], result: Settleme
         result.cuts.append(Cut("A003", f"津贴按日给付：{statement}", paid.value, rate))
     elif capped:
         result.cuts.append(Cut("D209", "津贴天数已用尽", None, rate))
-    return paid
     else:
         result.cuts.append(Cut("D205", "按入院日到出院日计算，没有可给付的住院天数", None, rate))
+    return paid
 
 
 def _day_cap(capped: bool, limit: Ref, unit: str) -> Cut:
