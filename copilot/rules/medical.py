@@ -105,9 +105,9 @@ def exclusions(work: Work) -> Iterable[Verdict]:
     known = {one for exclusion in work.policy.exclusions for one in (exclusion.id, exclusion.label)}
     for name in sorted(declared - known):
         yield Verdict(
-            "D206",
-            f"认定属于责任免除“{name}”，但条款数据中没有这一条，请附条款原文",
-            "deny",
+            "R413",
+            f"认定属于责任免除“{name}”，但这张保单的条款数据中没有这一条；不能据此拒赔，请附条款原文",
+            "hold_pend",
             None,
             ("declared/exclusions",),
             work.statute("保险法/第十七条"),
