@@ -14,7 +14,8 @@ def value_at(facts: Facts, path: str) -> Any:
     """Return the value at ``path``; None when the path leads nowhere or the value is unknown.
 
     A segment is a field name, the ``id`` (of a policy: the product) of a member of a list, or a key of
-    a mapping. ``nights`` of a stay is the number of nights between its two days.
+    a mapping. ``nights`` of a stay is the number of nights between its two days, ``nights_shared`` maps
+    other stays to the nights that lie in both.
     """
     value: Any = facts
     for segment in path.split("/"):
@@ -24,6 +25,8 @@ def value_at(facts: Facts, path: str) -> Any:
             value = _member(value, segment)
         elif segment == "nights" and isinstance(value, Event):
             value = _nights(value)
+        elif segment == "nights_shared" and isinstance(value, Event):
+            value = {other.id: _shared(value, other) for other in facts.events}
         else:
             value = getattr(value, segment, None)
         if value is None:
@@ -35,6 +38,13 @@ def _nights(stay: Event) -> Decimal | None:
     if stay.admit_date is None or stay.discharge_date is None:
         return None
     return Decimal((stay.discharge_date - stay.admit_date).days)
+
+
+def _shared(one: Event, other: Event) -> Decimal | None:
+    if not (one.admit_date and one.discharge_date and other.admit_date and other.discharge_date):
+        return None
+    last = min(one.discharge_date, other.discharge_date)
+    return Decimal(max(0, (last - max(one.admit_date, other.admit_date)).days))
 
 
 def _member(rows: tuple[Any, ...] | list[Any], segment: str) -> Any:

@@ -59,6 +59,11 @@ def priors(work: Work, benefits: Iterable[Benefit] | None, *, all_years: bool = 
     return found
 
 
+def certainly_for(work: Work, benefit: Benefit) -> frozenset[str]:
+    """Ids of earlier claims that name this benefit and no other: only these show that it was paid."""
+    return frozenset(one.claim.id for one in named(work) if one.benefits == frozenset({benefit.id}))
+
+
 def paid_before(claims: Iterable[PriorClaim]) -> list[Ref]:
     """What earlier claims paid."""
     return [

@@ -122,16 +122,23 @@ def _run(
 
 
 def _as_compensation(result: PolicyResult) -> Compensation:
-    """What a policy pays of the bill, as the next layer sees it; None while it is not decided."""
-    policy = result.work.policy
+    """What a policy pays of the bill, as the next layer sees it; None while it is not decided.
+
+    It concerns only the lines that the policy answered for: what it pays for one stay compensates
+    no other stay, such as one that lies in the next policy year.
+    """
+    policy, holding = result.work.policy, result.work.holding
+    lines = [item for item in result.work.items if item.expense is not None]
+    answered = [item for item in lines if item.benefit is not None and item.open] or lines
     undecided = result.decided.outcome in ("pend", "refer") and result.decided.payable is None
     waiting = any(item.expense is not None and item.stopped in HOLDING for item in result.work.items)
+    year = holding.policy_no or holding.effective_from or ""
     return Compensation(
-        key=f"policy/{policy.product}",
+        key=f"policy/{policy.product}/{year}",
         layer=policy.layer,
         payer=policy.name,
         amount=None if undecided or waiting else (result.total.indemnity or NOTHING),
-        lines=frozenset(item.key for item in result.work.items if item.expense is not None) or None,
+        lines=frozenset(item.key for item in answered) or None,
         path=f"policies/{policy.product}",
     )
 
@@ -183,7 +190,7 @@ def _findings(paying: list[PolicyResult]) -> list[Finding]:
     found: list[Finding] = []
     seen: set[tuple[str, str, bool]] = set()
     for result in paying:
-        prefix = f"policies/{result.work.policy.product}/"
+        prefix = f"policies/{_holding_key(result.work)}/"
         for verdict in result.work.verdicts:
             key = (verdict.code, verdict.statement, verdict.fired)
             if key in seen:
@@ -198,6 +205,14 @@ def _findings(paying: list[PolicyResult]) -> list[Finding]:
                 one = one.model_copy(update={"facts": paths})
             found.append(one)
     return found
+
+
+def _holding_key(work: Work) -> str:
+    """The segment of a fact path that names a holding: its product, its place among equal ones."""
+    held = work.facts.policies
+    if sum(one.product == work.holding.product for one in held) == 1:
+        return work.policy.product
+    return str(next(place for place, one in enumerate(held) if one is work.holding))
 
 
 def _documents(paying: list[PolicyResult]) -> tuple[NeededDocument, ...]:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from copilot.domain.claim import Event
 from copilot.domain.policy import Benefit
 from copilot.rules import accumulators
 from copilot.rules.indemnity import Settlement
@@ -37,7 +38,7 @@ def _allowance(work: Work, benefit: Benefit, items: list[Item], result: Settleme
     needs(work, (benefit.per_day, benefit.max_days, benefit.max_amount, benefit.waived_days))
     rate = need(work, str(benefit.per_day))
     waived = work.term(benefit.waived_days)
-    stays = [days for item in items if (days := nights(item)) is not None]
+    stays = _distinct(work, benefit, items, result)
     if waived is not None:
         stays = [tracer.rest(days, (waived,), "扣除免给付天数", benefit.id) for days in stays]
     days = tracer.total(stays, "住院天数合计", benefit.id)
@@ -67,6 +68,28 @@ def _allowance(work: Work, benefit: Benefit, items: list[Item], result: Settleme
     return paid
 
 
+def _distinct(work: Work, benefit: Benefit, items: list[Item], result: Settlement) -> list[Ref]:
+    """The nights of each stay; a night that lies in two stays is one night in hospital and counts once."""
+    known = ((item.event, days) for item in items if item.event and (days := nights(item)) is not None)
+    stays: list[Ref] = []
+    longest: Event | None = None
+    for event, days in sorted(known, key=lambda pair: (str(pair[0].admit_date), pair[0].id)):
+        first, last = event.admit_date, event.discharge_date
+        end = longest.discharge_date if longest is not None else None
+        if first is None or last is None:
+            continue
+        if longest is not None and end is not None and first < end and days.value > 0:
+            shared = Decimal((min(end, last) - first).days)
+            path = f"events/{event.id}/nights_shared/{longest.id}"
+            again = Ref(f"fact:{path}", shared, "与前次住院重叠的天数")
+            days = work.tracer.rest(days, (again,), "扣除重叠的天数", benefit.id)
+            said = f"两次住院的日期重叠 {shared} 天，重叠的天数只计一次；请核对出入院日期"
+            result.cuts.append(Cut("P111", said, None, work.term(benefit.per_day), path))
+        stays.append(days)
+        longest = event if end is None or last > end else longest
+    return stays
+
+
 def _day_cap(capped: bool, limit: Ref, unit: str) -> Cut:
     """The cap on days applies to every allowance; it is a cut only when it was reached."""
     reached = "已触及" if capped else "未触及"
@@ -76,7 +99,8 @@ def _day_cap(capped: bool, limit: Ref, unit: str) -> Cut:
 def _lump_sum(work: Work, benefit: Benefit, items: list[Item], result: Settlement) -> Ref:
     if benefit.trigger.first_only or not benefit.per_event:
         claims = accumulators.priors(work, (benefit,), all_years=True)
-        paid = [one for one in claims if one.paid and one.benefit in (benefit.id, benefit.name)]
+        certain = accumulators.certainly_for(work, benefit)
+        paid = [one for one in claims if one.paid and one.id in certain]
         if paid and benefit.annual_cap is None:
             result.cuts.append(Cut("D223", f"{benefit.name}已在 {paid[0].id} 给付，责任终止", None))
             return work.tracer("take", (NOTHING,), benefit.name, benefit.id)
