@@ -147,7 +147,8 @@ def _claimed(work: Work, benefit: Benefit) -> Iterable[tuple[bool, Item]]:
 def _open_question(work: Work, benefit: Benefit, event: Event, matched: Match) -> bool:
     """Whether a benefit that may answer for an event must stay in sight until the question is settled.
 
-    A diagnosis that no other lump sum knows may be in a group whose members are not all public.
+    A diagnosis that no other lump sum knows may be in a group whose members are not all public. An
+    event that names no diagnosis speaks of the one that a lump sum knows, not of all in the claim.
     """
     if matched.fits is not None or matched.code != "N311":
         return matched.fits is None and matched.code == "N305"
@@ -157,9 +158,10 @@ def _open_question(work: Work, benefit: Benefit, event: Event, matched: Match) -
         name for one in work.policy.benefits if one.kind == "lump_sum" for name in one.trigger.diagnoses
     } - set(benefit.trigger.diagnoses)
     groups = [group for name in others if (group := work.policy.group(name))]
-    return any(
-        not any(in_group(one, group) for group in groups) for one in relevant_diagnoses(work, None, event)
-    )
+    answered = [
+        any(in_group(one, group) for group in groups) for one in relevant_diagnoses(work, None, event)
+    ]
+    return not all(answered) if event.diagnoses else not any(answered)
 
 
 def known_before(work: Work, item: Item) -> bool | None:
