@@ -39,7 +39,7 @@ def classification(work: Work) -> Iterable[Verdict]:
         expense = item.line
         if expense.scope == "pooled":
             item.stopped = "remove"
-            statement = f"{item.path} 已由统筹基金支付，不是被保险人的负担，不计入"
+            statement = f"{expense.name or '一行费用'}已由统筹基金支付，不是被保险人的负担，不计入"
             yield Verdict("D205", statement, facts=(f"{item.path}/scope",), fired=False)
             continue
         match, benefit = best_match(work, item, indemnity)

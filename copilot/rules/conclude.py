@@ -170,7 +170,7 @@ def _following(work: Work, total: PolicySum, payable: Decimal | None) -> Iterabl
         )
     rest = sum(
         (
-            one.eligible.value - one.payable.value
+            one.eligible.value - one.payable.value - one.elsewhere
             for one in total.settlements
             if one.payable is not None and one.benefit.kind == "indemnity"
         ),
@@ -196,7 +196,7 @@ def _after(work: Work, settlement: Settlement) -> Iterable[Verdict]:
     if settlement.payable is None:
         return
     benefit, paid = settlement.benefit, settlement.payable.value
-    rest = settlement.eligible.value - paid
+    rest = settlement.eligible.value - paid - settlement.elsewhere
     for hint in benefit.hints if rest > 0 and benefit.kind == "indemnity" else ():
         yield Verdict(
             hint.code,

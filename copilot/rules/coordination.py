@@ -141,11 +141,12 @@ def aid_first(work: Work, items: Iterable[Item]) -> list[Verdict]:
             continue
         gift = Ref(f"fact:expenses/{expense.id}/funded_by_aid", expense.funded_by_aid, "援助或赠药部分")
         benefit = item.benefit.id if item.benefit else ""
+        named = expense.name or expense.drug or "一行费用"
         item.net = work.tracer.rest(item.net, (gift,), "剔除援助部分", benefit)
         verdicts.append(
             Verdict(
                 "P110",
-                f"{item.path} 中援助或赠药支付的 {expense.funded_by_aid} 元不是实际支出，先行剔除",
+                f"{named}中援助或赠药支付的 {expense.funded_by_aid} 元不是实际支出，先行剔除",
                 "note",
                 frozenset({item.key}),
                 (f"expenses/{expense.id}/funded_by_aid",),

@@ -13,13 +13,14 @@ from decimal import Decimal
 from typing import Final
 
 from copilot.catalogue.names import folded
+from copilot.domain.money import ZERO
 from copilot.domain.policy import Benefit, Parameter, SubLimit
 from copilot.rules import accumulators
 from copilot.rules.coordination import Deduction, applies
 from copilot.rules.limits import Cut, Purse, drug_key, item_word
 from copilot.rules.parameters import modified, need, needs
 from copilot.rules.trace import NOTHING, Ref
-from copilot.rules.work import Compensation, Item, Work
+from copilot.rules.work import Item, Work
 
 DRUG_KINDS: Final = frozenset({"drug", "specialty_drug", "overseas_drug", "cell_therapy"})
 KIND_WORDS: Final = {"material": "手术材料 耗材", "exam": "检查", "device": "器械", "cell_therapy": "CAR-T"}
@@ -27,7 +28,10 @@ KIND_WORDS: Final = {"material": "手术材料 耗材", "exam": "检查", "devic
 
 @dataclass(slots=True)
 class Settlement:
-    """The result of one benefit: amounts as references, and the cuts that made them."""
+    """The result of one benefit: amounts as references, and the cuts that made them.
+
+    ``elsewhere`` is what payers after this policy bear of the rest.
+    """
 
     benefit: Benefit
     items: list[Item]
@@ -38,7 +42,7 @@ class Settlement:
     payable: Ref | None = None
     cuts: list[Cut] = field(default_factory=list)
     missing: tuple[Parameter, ...] = ()
-    limits: list[Compensation] = field(default_factory=list)
+    elsewhere: Decimal = ZERO
 
     @property
     def codes(self) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from copilot.domain.decision import BenefitResult, MissingTerm
-from copilot.domain.money import fen
+from copilot.domain.money import ZERO, fen
 from copilot.domain.policy import Benefit
 from copilot.rules import coordination
 from copilot.rules.fixed import nights, settle_fixed
@@ -123,10 +123,35 @@ def _add_up(work: Work, result: PolicySum, limits: list[Compensation]) -> None:
                 cut = Cut("P107", "各方给付合计不超过实际费用", result.indemnity.value - room.value)
                 lines[-1].cuts.append(cut)
                 result.indemnity = tracer("min", (result.indemnity, room), "不超过实际费用")
+                _share_room(work, lines, room)
+        _bear_elsewhere(limits, lines)
     fixed = [one.payable for one in paid if one.benefit.kind != "indemnity" and one.payable is not None]
     parts = [*([result.indemnity] if result.indemnity is not None else []), *fixed]
     if parts:
         result.payable = tracer("sum", parts, f"{work.policy.name}应付合计")
+
+
+def _share_room(work: Work, lines: list[Settlement], room: Ref) -> None:
+    """Let each benefit pay no more than the room that those before it leave, so that they add up."""
+    for place, one in enumerate(lines):
+        if one.payable is None:
+            continue
+        before = [other.payable for other in lines[:place] if other.payable is not None]
+        left = work.tracer.rest(room, before, "其余实际费用", one.benefit.id)
+        if one.payable.value > left.value:
+            one.payable = work.tracer("min", (one.payable, left), "不超过实际费用", one.benefit.id)
+
+
+def _bear_elsewhere(limits: list[Compensation], lines: list[Settlement]) -> None:
+    """Note what later payers bear of the rest of each benefit: it is not left to the person."""
+    for one in limits:
+        left = one.amount.value if one.amount is not None else ZERO
+        for line in lines:
+            if line.payable is not None and _concerns(one, [line]):
+                rest = line.eligible.value - line.payable.value - line.elsewhere
+                taken = min(left, max(rest, ZERO))
+                line.elsewhere += taken
+                left -= taken
 
 
 def _concerns(one: Compensation, lines: list[Settlement]) -> bool:
