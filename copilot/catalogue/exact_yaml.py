@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import yaml
 
+_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 LIMIT: Final = 4 * 1024 * 1024
 
 
@@ -34,6 +35,22 @@ ExactLoader.yaml_implicit_resolvers = {
 ExactLoader.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false|True|False)$"), list("tTfF")
 )
+
+
+def yaml_problem(error: Exception) -> str:
+    """Say in Chinese what makes a text unreadable as YAML, with the line where it is known."""
+    mark = getattr(error, "problem_mark", None)
+    where = f"第 {mark.line + 1} 行" if mark is not None else ""
+    problem = str(getattr(error, "problem", None) or error)
+    if _CHINESE.search(problem):
+        return f"{where}{problem}"
+    if "tag" in problem:
+        return f"{where}用了不允许的标签（!! 开头），请只写普通的值"
+    if isinstance(error, RecursionError):
+        return "嵌套太深，请检查括号"
+    return (
+        f'{where}括号、引号、冒号或缩进不配对；方括号、花括号里含“?”“:”“,”“#”的文字要加引号，例如 ["宫颈癌?"]'
+    )
 
 
 def load_exact(text: str) -> Any:

@@ -3,19 +3,20 @@
 Numbers stay the text that was written, so ``85000.00`` is exactly that. See docs/facts.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from copilot.catalogue.exact_yaml import load_exact
+from copilot.catalogue.exact_yaml import load_exact, yaml_problem
 from copilot.catalogue.packs import build_policy
 from copilot.domain.claim import Facts
 from copilot.domain.policy import Policy
 from copilot.errors import CorpusError, InputRefused
 
+_GENERAL_GROUPS: Final = ("critical_illness", "重大疾病", "重疾")
 _SHORTHANDS: Final = ("product", "policy", "terms")
 
 
@@ -31,10 +32,7 @@ def parse_facts(text: str) -> FactsFile:
     try:
         data = load_exact(text)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"第 {mark.line + 1} 行" if mark is not None else ""
-        problem = getattr(error, "problem", None) or str(error)
-        raise InputRefused(f"事实文件{where}不是合格的 YAML：{problem}；请检查缩进、冒号和引号") from error
+        raise InputRefused(f"事实文件不是合格的 YAML：{yaml_problem(error)}") from error
     return facts_from(data)
 
 
@@ -51,6 +49,7 @@ def facts_from(data: Any) -> FactsFile:
         facts = Facts.model_validate(data)
     except ValidationError as error:
         raise InputRefused(refusal(error)) from error
+    refuse_unknown_ids(facts)
     if terms is None:
         return FactsFile(facts, None)
     if not isinstance(terms, dict):
@@ -61,9 +60,47 @@ def facts_from(data: Any) -> FactsFile:
         raise InputRefused(f"事实文件里的 terms 不能使用：{error}") from error
 
 
+def refuse_unknown_ids(facts: Facts) -> None:
+    """Raise ``InputRefused`` naming the first key that refers to something the facts do not have."""
+    expenses, events = [one.id for one in facts.expenses], [one.id for one in facts.events]
+    diagnoses = [name for one in facts.diagnoses for name in (one.id, one.text)]
+    for row in facts.expenses:
+        where = f"expenses 中 {row.id} 的"
+        if row.event is not None:
+            _known(f"{where} event", (row.event,), events)
+        if row.diagnosis is not None:
+            _known(f"{where} diagnosis", (row.diagnosis,), diagnoses)
+        if row.prescription is not None and facts.prescriptions is not None:
+            _known(f"{where} prescription", (row.prescription,), [one.id for one in facts.prescriptions])
+    for payer in facts.other_payers:
+        _known(f"other_payers 中 {payer.id} 的 expenses", payer.expenses, expenses)
+    for event in facts.events:
+        _known(f"events 中 {event.id} 的 diagnoses", event.diagnoses, diagnoses)
+
+
+def refuse_unknown_terms(facts: Facts, policies: Sequence[Policy]) -> None:
+    """Raise ``InputRefused`` when a line names a benefit, or a diagnosis a group, of no policy."""
+    benefits = [name for one in policies for row in one.benefits for name in (row.id, row.name)]
+    groups = [name for one in policies for row in one.groups for name in (row.id, row.label)]
+    for row in facts.expenses:
+        if row.benefit is not None:
+            _known(f"expenses 中 {row.id} 的 benefit", (row.benefit,), benefits)
+    for one in facts.diagnoses:
+        _known(f"diagnoses 中 {one.id} 的 groups", one.groups, [*groups, *_GENERAL_GROUPS])
+
+
+def _known(where: str, names: Sequence[str], known: Sequence[str]) -> None:
+    missing = [name for name in names if name not in known]
+    if missing:
+        offer = f"可写的有 {'、'.join(dict.fromkeys(known))}" if known else "这里还没有可以引用的项"
+        raise InputRefused(f"事实文件不能使用：{where} 写了不存在的“{'、'.join(missing)}”；{offer}")
+
+
 def refusal(error: ValidationError) -> str:
     """Say in Chinese what is wrong with facts: each key with its place and the fix."""
-    sentences = list(dict.fromkeys(_sentence(one) for one in error.errors()))[:8]
+    # A policy that cannot be used leaves the list short; only the first fault is the person's.
+    faults = [one for one in error.errors() if one["type"] != "too_short"] or error.errors()
+    sentences = list(dict.fromkeys(_sentence(one) for one in faults))[:8]
     return "事实文件不能使用：" + "；".join(sentences)
 
 
@@ -76,6 +113,8 @@ def _sentence(error: Mapping[str, Any]) -> str:
         near = get_close_matches(str(location[-1]), keys, n=1, cutoff=0.5)
         guess = f"，是不是 {near[0]}？" if near else "；"
         return f"不认识的键 {where}{guess}这里可用的键有 {'、'.join(keys)}"
+    if kind == "too_short" and location == ("policies",):
+        return "policies 是空的，请至少写一张保单，例如 product: BJ-HTB"
     if kind == "missing":
         if location == ("policies",):
             return "缺少键 product（产品编号，例如 product: BJ-HTB）"
@@ -84,6 +123,8 @@ def _sentence(error: Mapping[str, Any]) -> str:
         return f"{where or '事实'}：{str(error['msg']).removeprefix('Value error, ')}"
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         return f"{where} 应是键值表（例如 {{键: 值}}）"
+    if kind in ("finite_number", "decimal_parsing", "decimal_type"):
+        return f"{where} 应是数字，例如 85000.00"
     if kind in ("tuple_type", "list_type"):
         return f"{where} 应是列表，每项前加“- ”"
     if kind == "string_type":

@@ -8,6 +8,8 @@ findings then cite none.
 
 from typing import Any, Final
 
+from copilot.domain.figures import check_term
+from copilot.domain.vocabulary import read_amount, read_quantity
 from copilot.errors import CorpusError
 
 _UNITS: Final = {
@@ -64,8 +66,23 @@ def expand(terms: Any) -> dict[str, Any]:
     for key in ("waiting_days", "layer_order", "early_claim_days", "assistance_over"):
         if key in data:
             data[key] = _path(key, data[key], key, parameters)
+    _check_figures(parameters)
     data["parameters"] = parameters
     return data
+
+
+def _check_figures(parameters: dict[str, Any]) -> None:
+    """Refuse figures that no term can have; an adjustment may be negative or above one."""
+    for path, one in parameters.items():
+        if path.endswith(".parameter") or not isinstance(one, dict) or one.get("value") is None:
+            continue
+        unit = str(one.get("unit"))
+        if unit not in ("ratio", "yuan", "days", "years"):
+            continue
+        try:
+            check_term(unit, (read_amount if unit == "yuan" else read_quantity)(one["value"]))
+        except ValueError as error:
+            raise CorpusError(f"{path}（{one.get('label') or unit}）：{error}") from error
 
 
 def _shorthand(row: dict[str, Any]) -> dict[str, Any]:

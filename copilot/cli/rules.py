@@ -12,8 +12,10 @@ from copilot.bootstrap.content import Content
 from copilot.cli.facts_file import read_facts, with_product, with_settings
 from copilot.cli.output import JsonFlag, emit
 from copilot.cli.records import Explanation
-from copilot.cli.show import show_adjudication, show_finding
+from copilot.cli.show import show_adjudication, show_finding, step_text
+from copilot.domain.claim import Facts
 from copilot.domain.decision import Adjudication
+from copilot.domain.policy import Policy
 from copilot.errors import InputRefused
 from copilot.workflow.second_hand import CHECK as SECOND_HAND
 
@@ -43,17 +45,19 @@ def adjudicate(
 
 def decide(content: Content, stated: dict[str, Any], settings: Sequence[str]) -> Adjudication:
     """Adjudicate with assumptions: each setting changes a term of the policy, or else a fact."""
-    from copilot.catalogue.facts import facts_from
+    from copilot.catalogue.facts import facts_from, refuse_unknown_terms
     from copilot.rules import with_parameter
 
     facts, own = facts_from(stated)
     policies = list(content.policies_of(facts, [own] if own else []))
+    refuse_unknown_terms(facts, policies)
     on_facts = []
     for setting in settings:
         path, sign, value = setting.partition("=")
         path = path.strip()
         hits = [number for number, policy in enumerate(policies) if path in policy.parameters]
         if not sign or not hits:
+            _refuse_unknown_path(path, policies)
             on_facts.append(setting)
             continue
         for number in hits:
@@ -62,7 +66,25 @@ def decide(content: Content, stated: dict[str, Any], settings: Sequence[str]) ->
             except ValueError as error:
                 raise InputRefused(f"参数 {path} 不能设为“{value}”：{_reason(error)}") from error
     changed = facts_from(with_settings(stated, on_facts)).facts if on_facts else facts
+    if on_facts:
+        refuse_unknown_terms(changed, policies)
     return content.adjudicate(changed, policies)
+
+
+def _refuse_unknown_path(path: str, policies: Sequence[Policy]) -> None:
+    """Refuse a setting that names neither a term of the policies nor a key of the facts."""
+    if not path or path.replace("/", ".").split(".")[0] in (
+        *Facts.model_fields,
+        "policy",
+        "product",
+        "terms",
+    ):
+        return
+    terms = "、".join(sorted({one for policy in policies for one in policy.parameters})) or "没有"
+    raise InputRefused(
+        f"--set 的路径 {path} 既不是条款参数也不是事实的键；条款参数有 {terms}；"
+        f"事实的键有 {'、'.join(Facts.model_fields)}"
+    )
 
 
 def explained(content: Content, result: Adjudication, code: str) -> Explanation:
@@ -99,5 +121,4 @@ def _show_explanation(found: Explanation, console: Any) -> None:
         console.print("已考虑、不适用：")
         show_finding(finding, console)
     for step in found.steps:
-        operands = "，".join(f"{one.label or one.ref} {one.value}" for one in step.operands)
-        console.print(f"  {step.label}：{step.operation}（{operands}）= {step.result}")
+        console.print(f"  {step_text(step)}")

@@ -1,10 +1,13 @@
 """Results as text for people: amounts with separators, every conclusion with its clause."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from copilot.cli.output import yuan
 from copilot.domain.decision import Adjudication, Finding, Recommendation
 from copilot.domain.document import Document
+from copilot.domain.evidence import TraceStep
+from copilot.domain.money import FEN
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,6 +18,17 @@ OUTCOMES = {
     "deny": "建议不予给付",
     "pend": "建议补充材料后再核定",
     "refer": "建议转人工核查",
+}
+OPERATION_NAMES = {
+    "take": "取",
+    "sum": "相加",
+    "subtract": "相减",
+    "multiply": "相乘",
+    "divide": "相除",
+    "divide_up": "相除后向上取整",
+    "min": "取较小",
+    "max": "取较大",
+    "round_fen": "四舍五入到分",
 }
 _CHECKS = {"ok": "通过", "failed": "不符", "skipped": "缺项未核"}
 _QUOTE = 80
@@ -75,8 +89,7 @@ def show_adjudication(result: Adjudication, console: "Console") -> None:
     _show_benefits(result, console)
     _show_layers(result, console)
     for number, step in enumerate(result.trace, start=1):
-        operands = "，".join(f"{one.label or one.ref} {one.value}" for one in step.operands)
-        console.print(f"  {number}. {step.label}：{step.operation}（{operands}）= {step.result}")
+        console.print(f"  {number}. {step_text(step)}")
     console.print("理由")
     for finding in result.findings:
         show_finding(finding, console)
@@ -88,6 +101,19 @@ def show_adjudication(result: Adjudication, console: "Console") -> None:
         console.print(f"期限：{deadline.label} {deadline.due.isoformat()}")
     for finding in result.considered:
         console.print(f"已考虑、不适用：{finding.code} {finding.statement}")
+
+
+def step_text(step: TraceStep) -> str:
+    """Write one step of the calculation: the operation in Chinese, figures as they are read."""
+    operands = "，".join(f"{one.label or one.ref} {_figure(one.value)}" for one in step.operands)
+    return f"{step.label}：{OPERATION_NAMES[step.operation]}（{operands}）= {_figure(step.result)}"
+
+
+def _figure(value: Decimal) -> str:
+    """Two places from 1 up unless the figure is whole or finer; below 1 (ratios) as it stands."""
+    if value != value.to_integral_value() and value != value.quantize(FEN):
+        return format(value.normalize(), "f")
+    return f"{value:,.2f}" if abs(value) >= 1 or value == 0 else format(value.normalize(), "f")
 
 
 def _show_benefits(result: Adjudication, console: "Console") -> None:

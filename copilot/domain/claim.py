@@ -22,12 +22,11 @@ from copilot.domain.claim_parts import (
     Prescription,
     PriorClaim,
     Screening,
-    Supplement,
 )
 from copilot.domain.document import Document
 from copilot.domain.evidence import SourceSpan
 from copilot.domain.paper import Paper, PaperItem
-from copilot.domain.vocabulary import Flag, MaybeDay, Texts
+from copilot.domain.vocabulary import Day, Flag, MaybeDay, Texts
 
 __all__ = [
     "Claim", "Consents", "Declared", "Diagnosis", "DoseRule", "Event", "Expense", "Facts", "Holding",
@@ -67,6 +66,13 @@ class Declared(Record):
     fraud_signals: Texts = ()
     adverse_selection: Flag = None
     evidence_missing: Texts = ()
+
+
+class Supplement(Record):
+    """One request for papers: the day the notice arrived and the day all papers had come."""
+
+    notified_on: Day
+    completed_on: MaybeDay = None
 
 
 class Timeline(Record):
@@ -110,12 +116,14 @@ class Facts(Record):
         if not isinstance(data, dict):
             return data
         data = dict(data)
-        product, policy = data.pop("product", None), data.pop("policy", None)
+        product, policy = _product(data.pop("product", None)), data.pop("policy", None)
         if "policies" not in data:
             if isinstance(policy, dict):
                 data["policies"] = [{**({"product": product} if product else {}), **policy}]
+            elif policy is not None and not isinstance(policy, str):
+                raise ValueError("policy 应是键值表；多张保单请写成 policies 列表")
             elif product or policy:
-                data["policies"] = [{"product": one} for one in split_products(product or policy)]
+                data["policies"] = [{"product": one} for one in split_products(str(product or policy))]
         elif isinstance(data["policies"], list | tuple):
             data["policies"] = [{"product": p} if isinstance(p, str) else p for p in data["policies"]]
         for key, prefix in _NUMBERED.items():
@@ -131,6 +139,15 @@ class Facts(Record):
             if twice:
                 raise ValueError(f"{key} 中编号重复：{'、'.join(sorted(twice))}；请给每一项不同的 id")
         return self
+
+
+def _product(value: Any) -> Any:
+    """Read ``[A, B]`` as ``A + B``; raise ``ValueError`` for what names no product."""
+    if isinstance(value, list | tuple) and value and all(isinstance(one, str) for one in value):
+        return " + ".join(value)
+    if value is None or isinstance(value, str):
+        return value
+    raise ValueError("product 应是产品编号或名称，例如 product: BJ-HTB；多层写 [SD-DB-RARE, SD-JNG]")
 
 
 def split_products(text: str) -> list[str]:

@@ -15,7 +15,6 @@ from copilot.domain.document import DocType
 from copilot.domain.money import ZERO
 from copilot.domain.vocabulary import (
     Amount,
-    Day,
     Flag,
     MaybeAmount,
     MaybeDay,
@@ -56,12 +55,19 @@ class Holding(Record):
     effective_from: MaybeDay = None
     effective_to: MaybeDay = None
     first_effective: MaybeDay = None
-    continuous_years: MaybeNumber = None
-    sum_insured: MaybeAmount = None
+    continuous_years: words.NotNegative = None
+    sum_insured: words.NotNegativeAmount = None
     status: HolderStatus | None = None
     clauses_disclosed: Flag = None
     rescinded_for_nondisclosure: Flag = None
     nondisclosure_found_on: MaybeDay = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Holding":
+        start, end = self.effective_from, self.effective_to
+        if start is not None and end is not None and end < start:
+            raise ValueError(f"保险期间末日 effective_to {end} 早于首日 effective_from {start}，请更正")
+        return self
 
 
 class Insured(Record):
@@ -193,9 +199,9 @@ class Expense(Record):
     diagnosis: str | None = None
     drug: str | None = None
     item: str | None = None
-    qty: MaybeNumber = None
-    unit_price: MaybeAmount = None
-    days_supply: MaybeNumber = None
+    qty: words.NotNegative = None
+    unit_price: words.NotNegativeAmount = None
+    days_supply: words.NotNegative = None
     dose_rule: DoseRule | None = None
     prescription: str | None = None
     channel: Channel | None = None
@@ -234,8 +240,8 @@ class Prescription(Record):
     drug: str | None = None
     issue_date: MaybeDay = None
     valid_until: MaybeDay = None
-    days_supply: MaybeNumber = None
-    qty: MaybeNumber = None
+    days_supply: words.NotNegative = None
+    qty: words.NotNegative = None
     dose: MaybeNumber = None
     times_per_day: MaybeNumber = None
     specialist: Flag = None
@@ -291,10 +297,3 @@ class Screening(Record):
             result = str(data.pop("result")).strip().lower()
             data["negative"] = {"阴性": True, "negative": True, "阳性": False, "positive": False}.get(result)
         return data
-
-
-class Supplement(Record):
-    """One request for papers: the day the notice arrived and the day all papers had come."""
-
-    notified_on: Day
-    completed_on: MaybeDay = None

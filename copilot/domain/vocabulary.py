@@ -10,8 +10,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
+from copilot.domain.figures import bounded, not_negative
 from copilot.domain.money import Quantity, Yuan, exact, fen
 
 EventKind = Literal[
@@ -224,6 +225,8 @@ def read_amount(value: Any) -> Any:
     """Read yuan written as 85000, "85,000.00", "8.5万" or "85000元"; refuse floats and junk."""
     if value is None:
         return None
+    if isinstance(value, bool):
+        raise ValueError("true、false 不是金额；请写成 85000.00 的样子")
     if isinstance(value, int | float | Decimal):
         return _to_the_fen(value if isinstance(value, Decimal) else _no_float(value))
     text = str(value).strip()
@@ -237,31 +240,37 @@ def read_amount(value: Any) -> Any:
 
 
 def _no_float(value: int | float) -> Decimal:
-    if isinstance(value, float | bool):
+    if isinstance(value, bool):
+        raise ValueError("true、false 不是数字；请写成 0.6、60% 或 30 的样子")
+    if isinstance(value, float):
         raise ValueError(f"{value} 是浮点数；金额和比例请写成文字（加引号）或整数")
     return Decimal(value)
 
 
 def _to_the_fen(value: Decimal) -> Decimal:
+    bounded(value)
     if value != fen(value):
         raise ValueError(f"{value} 精确到了分以下；金额只能到分")
-    return value
+    return fen(value) if value.as_tuple().exponent == -1 else value
 
 
 def read_quantity(value: Any) -> Any:
     """Read an exact number; ``65%`` becomes 0.65."""
-    if value is None or isinstance(value, Decimal):
+    if value is None:
         return value
+    if isinstance(value, Decimal):
+        return bounded(value)
     if isinstance(value, int | float):
-        return _no_float(value)
+        return bounded(_no_float(value))
     text = str(value).strip()
     if text.lower() in _UNKNOWN:
         return None
     percent = _PERCENT.fullmatch(text)
     try:
-        return exact(percent.group(1)) / 100 if percent else exact(text)
+        number = exact(percent.group(1)) / 100 if percent else exact(text)
     except ValueError as error:
         raise ValueError(f"“{value}”不是数字；请写成 0.6、60% 或 30 的样子") from error
+    return bounded(number)
 
 
 def read_texts(value: Any) -> Any:
@@ -277,6 +286,8 @@ Day = Annotated[date, BeforeValidator(read_day)]
 MaybeDay = Annotated[date | None, BeforeValidator(read_day)]
 Amount = Annotated[Yuan, BeforeValidator(read_amount)]
 MaybeAmount = Annotated[Yuan | None, BeforeValidator(read_amount)]
+NotNegativeAmount = Annotated[MaybeAmount, AfterValidator(not_negative)]
 Number = Annotated[Quantity, BeforeValidator(read_quantity)]
 MaybeNumber = Annotated[Quantity | None, BeforeValidator(read_quantity)]
+NotNegative = Annotated[MaybeNumber, AfterValidator(not_negative)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(read_texts)]

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from copilot.domain.decision import Adjudication, Finding
 from copilot.domain.evidence import TraceStep
+from copilot.domain.figures import check_term
 from copilot.domain.policy import Parameter, Policy
 
 
@@ -34,6 +35,7 @@ def with_parameter(policy: Policy, path: str, value: Any) -> Policy:
     changed = Parameter.model_validate(
         {"path": path, "label": f"{current.label}（假设）", "unit": current.unit, "value": value}
     )
+    check_term(changed.unit, changed.value)
     return policy.model_copy(update={"parameters": {**policy.parameters, path: changed}})
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from copilot.catalogue.exact_yaml import load_exact
+from copilot.catalogue.exact_yaml import load_exact, yaml_problem
 from copilot.domain.money import plain
 from copilot.errors import InputRefused
 
@@ -39,10 +39,7 @@ def parse_statements(text: str, name: str) -> dict[str, Any]:
     try:
         found = load_exact(text)
     except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"第 {mark.line + 1} 行" if mark is not None else ""
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise InputRefused(f"{name} {where}不是可读的 YAML 或 JSON（{problem}）") from error
+        raise InputRefused(f"{name} 不是可读的 YAML 或 JSON：{yaml_problem(error)}") from error
     if not isinstance(found, dict):
         raise InputRefused(f"{name} 应是键和值，请参考 docs/facts.md 的例子")
     values: dict[str, Any] = plain_values(found)
