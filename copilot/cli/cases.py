@@ -7,6 +7,7 @@ import typer
 
 from copilot.bootstrap import App
 from copilot.cli.facts_file import read_facts, with_product, with_settings
+from copilot.cli.files import file_bytes
 from copilot.cli.output import JsonFlag, clean_stdout, emit, progress_to_stderr, yuan
 from copilot.cli.records import CaseView
 from copilot.cli.show import OUTCOMES, show_document, show_recommendation
@@ -33,7 +34,7 @@ def case_submit(
     from copilot.workflow.submit import Upload, submit
 
     stated = with_settings(with_product(read_facts(facts) if facts else {}, product), [])
-    uploads = [Upload(filename=path.name, content=_bytes(path)) for path in paths]
+    uploads = [Upload(filename=path.name, content=file_bytes(path)) for path in paths]
     actor = SYSTEM if person == "system" else Actor(person=person, role="adjuster")
     app = App()
     with clean_stdout():
@@ -129,7 +130,7 @@ def audit_verify(
     as_json: JsonFlag = False,
 ) -> None:
     """核验审计链、链头和每一条被记录的数据；有问题时指出第一处。"""
-    mark = _bytes(against).decode("utf-8", errors="replace") if against else None
+    mark = file_bytes(against).decode("utf-8", errors="replace") if against else None
     app = App()
     try:
         report = app.store.verify(against=mark)
@@ -198,12 +199,3 @@ def _state(text: str) -> Any:
     if state not in STATE_NAMES:
         raise InputRefused(f"没有状态 {text}，可用的状态有 {'、'.join(STATE_NAMES)}")
     return state
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise InputRefused(f"找不到文件 {path}") from None
-    except OSError as error:
-        raise InputRefused(f"文件 {path} 无法读取（{error.strerror}）") from error

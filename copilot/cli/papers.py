@@ -7,6 +7,7 @@ import typer
 
 from copilot.bootstrap import App
 from copilot.cli.facts_file import read_facts, with_product, with_settings
+from copilot.cli.files import file_bytes
 from copilot.cli.output import JsonFlag, OcrOption, clean_stdout, emit, progress_to_stderr
 from copilot.cli.show import show_document, show_recommendation
 from copilot.domain.document import Document
@@ -63,7 +64,7 @@ def assess(
 
 
 def _documents(app: App, paths: list[Path], ocr: str | None) -> list[Document]:
-    files = [(path.name, _bytes(path)) for path in _files(paths)]
+    files = [(path.name, file_bytes(path)) for path in _files(paths)]
     return read_documents(app.reader(ocr), files, progress_to_stderr())
 
 
@@ -87,12 +88,3 @@ def _facts_beside(paths: list[Path]) -> dict[str, Any]:
         if (path / "claim.yaml").is_file():
             return read_facts(path / "claim.yaml")
     return {}
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise InputRefused(f"找不到文件 {path}") from None
-    except OSError as error:
-        raise InputRefused(f"文件 {path} 无法读取，请检查权限（{error.strerror}）") from error

@@ -6,12 +6,12 @@ from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
 from copilot.extract.amounts import find_capitals, find_money, yuan
+from copilot.extract.charges import cell
 from copilot.extract.dates import find_dates
 from copilot.extract.derive import seal_over
 from copilot.extract.pairs import STAMP
-from copilot.extract.runs import Run, Sheet, join
+from copilot.extract.runs import Run, Sheet
 from copilot.extract.schema import Schema
-from copilot.extract.tables import text_of
 from copilot.extract.text import squeeze
 from copilot.extract.values import plausible_org
 
@@ -157,13 +157,4 @@ def fixed_numbers(form: Schema, free: Sequence[Run], source: FieldSource) -> lis
 def _made(
     name: str, value: str, runs: Sequence[Run], source: FieldSource, fit: float, note: str
 ) -> ExtractedField:
-    return ExtractedField(
-        name=name,
-        value=value,
-        raw_text=text_of(runs),
-        page=runs[0].page,
-        bbox=join(runs),
-        confidence=round(min(run.confidence for run in runs) * fit, 4),
-        source=source,
-        note=note,
-    )
+    return cell(name, value, runs, source, note, fit)
