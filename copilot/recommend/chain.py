@@ -8,7 +8,8 @@ source itself, in this order:
 2. a source span names a page that was handed in, and its text stands in the words inside its box;
 3. a fact equals what its path holds in the facts;
 4. a step recomputes, its ``fact:`` operands equal the facts, its ``term:`` operands stand in its clauses;
-5. every figure and date in a finding's statement stands in what it rests on;
+5. every figure, date, product and drug in a finding's statement stands in what it rests on, with the
+   same polarity, and a policy wording that it cites belongs to a policy of the claim;
 6. a denial does not rest on unverified text alone.
 
 A node that rests on a rejected node is rejected too. Pure: the corpus and the claim are arguments.
@@ -24,13 +25,15 @@ from copilot.domain.claim import Claim, Facts
 from copilot.domain.decision import Adjudication, EvidenceNode, Finding
 from copilot.domain.evidence import ClauseSpan, SourceSpan, TraceStep, compute
 from copilot.domain.money import plain
-from copilot.recommend.facts import decisive_days, text_at, texts_at
+from copilot.recommend.agreement import Names, polarity_fault
+from copilot.recommend.facts import decisive_days, leaves, text_at, texts_at
 from copilot.recommend.sources import source_fault
 
 Corpus = Mapping[tuple[str, str], CorpusFile]
 Faults = dict[str, str]
 
 NEGATIONS = ("不", "未", "非", "无", "免", "除")
+COMMON = "_common"
 _NOTHING = ("无免赔", "不设免赔", "零免赔", "免赔额为零")
 
 
@@ -153,8 +156,12 @@ def step_fault(step: TraceStep, steps: Mapping[str, TraceStep], facts: Facts) ->
 
 def finding_fault(finding: Finding, facts: Facts, adjudication: Adjudication, corpus: Corpus) -> str | None:
     """Why a statement says more than what it rests on, or None."""
-    support = [span.quote for span in finding.clauses] + [span.article for span in finding.clauses]
+    quotes = [span.quote for span in finding.clauses]
+    support = quotes + [span.article for span in finding.clauses]
     support += [text for path in finding.facts for text in texts_at(facts, path)]
+    foreign = next((s for s in finding.clauses if not held(s, facts, adjudication)), None)
+    if foreign is not None:
+        return f"所引 {foreign.document_id} 不是本案的保单"
     known_days: set[date] = set().union(*(dates(text) for text in support))
     known: set[Decimal] = set().union(*(figures(text) for text in support))
     known |= {Decimal(abs((a - b).days)) for a in known_days for b in known_days}
@@ -172,11 +179,31 @@ def finding_fault(finding: Finding, facts: Facts, adjudication: Adjudication, co
     loose = {abs(x) for x in figures(finding.statement)} - {abs(x) for x in known}
     if loose:
         return f"结论中的数 {plain(min(loose))} 没有依据"
+    named = [*support, *titles(facts, adjudication, corpus)]
+    turned = Names.of(corpus.values()).fault(finding.statement, named) or polarity_fault(
+        finding.statement, quotes
+    )
+    if turned is not None:
+        return turned
     if finding.fired and finding.code.startswith("D2") and finding.clauses:
         files = [corpus.get((s.document_id, s.version)) for s in finding.clauses]
         if all(f is not None and f.header.unverified and f.header.kind != "policy" for f in files):
             return "不予给付只引用了未核实的文本"
     return None
+
+
+def held(span: ClauseSpan, facts: Facts, adjudication: Adjudication) -> bool:
+    """Whether a quote may speak of this claim: a policy wording must belong to a policy of the claim."""
+    kind, _, product = span.document_id.partition("/")
+    return kind != "policy" or product in {COMMON, adjudication.product, *(p.product for p in facts.policies)}
+
+
+def titles(facts: Facts, adjudication: Adjudication, corpus: Corpus) -> list[str]:
+    """Return what the claim itself names: its texts, and the titles and headings of its policies."""
+    mine = {f"policy/{product}" for product in (adjudication.product, *(p.product for p in facts.policies))}
+    files = [file for file in corpus.values() if file.header.id in mine]
+    named = [file.header.title for file in files] + [a.heading for file in files for a in file.articles]
+    return named + [text for text in leaves(facts) if len(text) > 1]
 
 
 def full_years(start: date, end: date) -> int:

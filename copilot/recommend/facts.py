@@ -78,7 +78,12 @@ def as_text(value: Any) -> str | None:
 
 def texts_at(facts: Facts, path: str) -> tuple[str, ...]:
     """Return every single value at or below ``path`` as text: a finding may rest on a whole record."""
-    return tuple(text for value in _leaves(value_at(facts, path)) if (text := as_text(value)) is not None)
+    return leaves(value_at(facts, path))
+
+
+def leaves(value: Any) -> tuple[str, ...]:
+    """Return every single value in a record or a list as text."""
+    return tuple(text for one in _leaves(value) if (text := as_text(one)) is not None)
 
 
 def _leaves(value: Any) -> Iterator[Any]:
