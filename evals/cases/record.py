@@ -82,4 +82,4 @@ class LabelledClaim(Record):
     papers: tuple[PaperSpec, ...] = ()
     expected: Expected
     tags: tuple[str, ...] = ()
-    reasoning: str = Field(min_length=20)
+    reasoning: str = Field(min_length=12)
