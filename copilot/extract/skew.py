@@ -9,11 +9,15 @@ import statistics
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 MAX_SLOPE: Final = 0.06
 MIN_WORDS: Final = 10
 GAIN: Final = 1.06
 
 Box = tuple[float, float, float, float]
+Floats = NDArray[np.float64]
 
 
 class Skew(NamedTuple):
@@ -38,33 +42,47 @@ def estimate(boxes: Sequence[Box], height: float) -> Skew:
     if len(boxes) < MIN_WORDS:
         return none
     glyph = max(statistics.median(y1 - y0 for _, y0, _, y1 in boxes), 1.0)
-    points = [((x0 + x1) / 2, (y0 + y1) / 2) for x0, y0, x1, y1 in boxes]
-    flat = _sharpness(points, none, glyph)
-    best, top = none, flat
-    coarse = [i * 0.004 for i in range(-15, 16) if abs(i * 0.004) <= MAX_SLOPE]
-    for turn in sorted((i * 0.02 for i in range(-8, 9)), key=abs):
-        for slope in coarse:
-            best, top = _better(points, Skew(slope, turn, none.height), glyph, best, top)
-    centre = best
-    for turn in (centre.turn - 0.01, centre.turn, centre.turn + 0.01):
-        for step in (-0.003, -0.002, -0.001, 0.0, 0.001, 0.002, 0.003):
-            best, top = _better(points, Skew(centre.slope + step, turn, none.height), glyph, best, top)
+    places = np.asarray(boxes, np.float64)
+    points = np.column_stack(((places[:, 0] + places[:, 2]) / 2, (places[:, 1] + places[:, 3]) / 2))
+    coarse = [
+        Skew(i * 0.004, turn, none.height)
+        for turn in sorted((i * 0.02 for i in range(-8, 9)), key=abs)
+        for i in range(-15, 16)
+        if abs(i * 0.004) <= MAX_SLOPE
+    ]
+    flat = float(_sharpness(points, [none], glyph)[0])
+    best, top = _better(points, coarse, glyph, none, flat)
+    fine = [
+        Skew(best.slope + step, turn, none.height)
+        for turn in (best.turn - 0.01, best.turn, best.turn + 0.01)
+        for step in (-0.003, -0.002, -0.001, 0.0, 0.001, 0.002, 0.003)
+    ]
+    best, top = _better(points, fine, glyph, best, top)
     return best if top > GAIN * flat else none
 
 
 def _better(
-    points: Sequence[tuple[float, float]], skew: Skew, glyph: float, best: Skew, top: float
+    points: Floats, skews: Sequence[Skew], glyph: float, best: Skew, top: float
 ) -> tuple[Skew, float]:
-    # A small price on skew lets the plainer of two equally sharp answers win.
-    score = _sharpness(points, skew, glyph) * (1.0 - 0.6 * abs(skew.slope) - 0.6 * abs(skew.turn))
-    return (skew, score) if score > top + 1e-9 else (best, top)
+    """Return the sharpest of ``best`` and ``skews``; of equals the one that comes first."""
+    for skew, sharp in zip(skews, _sharpness(points, skews, glyph), strict=True):
+        # A small price on skew lets the plainer of two equally sharp answers win.
+        score = float(sharp) * (1.0 - 0.6 * abs(skew.slope) - 0.6 * abs(skew.turn))
+        if score > top + 1e-9:
+            best, top = skew, score
+    return best, top
 
 
-def _sharpness(points: Sequence[tuple[float, float]], skew: Skew, glyph: float) -> float:
-    """Sum of squared counts of words in narrow overlapping bands of height."""
-    size = glyph / 3
-    counts: dict[int, int] = {}
-    for x, y in points:
-        band = int(skew.level(x, y) // size)
-        counts[band] = counts.get(band, 0) + 1
-    return float(sum(n * n + n * counts.get(band + 1, 0) for band, n in counts.items()))
+def _sharpness(points: Floats, skews: Sequence[Skew], glyph: float) -> Floats:
+    """Sum of squared counts of words in narrow overlapping bands of height, for every skew."""
+    x, y = points[:, 0], points[:, 1]
+    slope = np.array([skew.slope for skew in skews])[:, None]
+    turn = np.array([skew.turn for skew in skews])[:, None]
+    level = y - (slope + turn * (y / skews[0].height - 0.5)) * x
+    bands = np.floor(level / (glyph / 3)).astype(np.int64)
+    bands -= bands.min()
+    width = int(bands.max()) + 1
+    places = bands + width * np.arange(len(skews))[:, None]
+    counts = np.bincount(places.reshape(-1), minlength=width * len(skews)).reshape(len(skews), width)
+    squares = np.einsum("kb,kb->k", counts, counts) + np.einsum("kb,kb->k", counts[:, :-1], counts[:, 1:])
+    return np.asarray(squares, np.float64)
