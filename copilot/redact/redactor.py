@@ -1,8 +1,9 @@
 """Text with placeholders for identity data, and the map back, which stays at home."""
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, final
+from typing import Any, Final, final
 
 from copilot.redact.find import CLOSE, MARK, OPEN, Known, find
 from copilot.redact.plain import visible
@@ -52,6 +53,26 @@ class Redactor:
             parts += [text[at : hit.start], self._mark(hit.kind, hit.value, text[hit.start : hit.end])]
             at = hit.end
         return Redacted("".join([*parts, text[at:]]), _SEAL)
+
+    def framed(self, opening: str, value: Any, closing: str) -> Redacted:
+        """Return a JSON value between two lines, with every string in it redacted once.
+
+        Placeholders that this redactor has given stay; keys are the program's own.
+        """
+        body = json.dumps(self._each(value), ensure_ascii=False, indent=1)
+        return Redacted(self.redact(opening).text + body + self.redact(closing).text, _SEAL)
+
+    def _each(self, value: Any) -> Any:
+        if isinstance(value, str):
+            pieces = MARK.split(value)
+            marks = [one if one in self._values else self.redact(one).text for one in MARK.findall(value)]
+            texts = [self.redact(one).text for one in pieces]
+            return "".join(part for pair in zip(texts, [*marks, ""], strict=True) for part in pair)
+        if isinstance(value, Mapping):
+            return {name: self._each(one) for name, one in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._each(one) for one in value]
+        return value
 
     def restore(self, text: str) -> str:
         """Put the values back, each in the spelling in which it was first seen."""
