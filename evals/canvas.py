@@ -14,7 +14,7 @@ from PIL import Image
 from evals.fonts import Face, advance, ink
 
 Rgb = tuple[int, int, int]
-Look = Literal["print", "dot", "hand", "thermal"]
+Look = Literal["print", "dot", "dot16", "hand", "thermal", "carbon"]
 Anchor = Literal["l", "c", "r"]
 
 BLACK: Final[Rgb] = (28, 28, 30)

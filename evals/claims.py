@@ -244,16 +244,19 @@ def _terms(rng: Random, kind: Kind, insurance: str) -> Terms:
     )
 
 
-def make_claim(seed: int, kind: Kind | None = None) -> Claim:
-    """Draw one claim; the same seed gives the same claim."""
+def make_claim(seed: int, kind: Kind | None = None, *, unseen: bool = False) -> Claim:
+    """Draw one claim; the same seed gives the same claim.
+
+    ``unseen`` draws places, hospital names and personal names from pools that no paper for tuning uses.
+    """
     rng = Random(f"claim:{seed}")
     either: tuple[Kind, Kind] = ("inpatient", "outpatient")
     chosen = kind if kind is not None else rng.choice(either)
     condition = rng.choice(CONDITIONS)
     admit = date(2020, 1, 1) + timedelta(days=rng.randrange(365 * 5))
     days = rng.randrange(2, 22) if chosen == "inpatient" else 0
-    person = make_person(rng, sex=condition.sex or None, on=admit)
-    hospital = make_hospital(rng)
+    person = make_person(rng, sex=condition.sex or None, on=admit, unseen=unseen)
+    hospital = make_hospital(rng, unseen=unseen)
     drawn = _lines(rng, chosen, admit, days)
     lines = tuple(one for one in drawn if person.sex == "女" or one.charge.name not in WOMEN_ONLY) or tuple(
         drawn

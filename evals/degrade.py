@@ -20,6 +20,9 @@ from PIL import Image
 Quality = Literal["clean", "scan", "photo"]
 Floats = NDArray[np.float32]
 IDENTITY: Final = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+# Page fractions (x, y) after one quarter turn counter-clockwise: (y, 1 - x).
+_QUARTER: Final = np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, 1.0], [0.0, 0.0, 1.0]])
+Taken = tuple[Floats, NDArray[np.float64], float, tuple[int, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,14 @@ class Shot:
     rotation_deg: float
 
 
-def degrade(image: Image.Image, quality: Quality, *, severity: float, seed: int) -> Shot:
-    """Return the picture as a file of the given quality; equal arguments give equal bytes."""
+def degrade(
+    image: Image.Image, quality: Quality, *, severity: float, seed: int, quarter_turns: int = 0
+) -> Shot:
+    """Return the picture as a file of the given quality; equal arguments give equal bytes.
+
+    ``quarter_turns`` turns a scan or photograph counter-clockwise, as a phone that was held upright
+    or a page that went into the feeder sideways does; a clean picture is never turned.
+    """
     rng = Random(f"degrade:{seed}")
     if quality == "clean":
         stream = io.BytesIO()
@@ -44,8 +53,15 @@ def degrade(image: Image.Image, quality: Quality, *, severity: float, seed: int)
     if rng.random() < 0.25 + 0.5 * severity:
         page = _folds(page, rng)
     if quality == "scan":
-        return _scan(page, severity, rng, noise)
-    return _photo(page, severity, rng, noise)
+        frame, matrix, angle, form = _scan(page, severity, rng, noise)
+    else:
+        frame, matrix, angle, form = _photo(page, severity, rng, noise)
+    if quarter_turns % 4:
+        frame = np.rot90(frame, quarter_turns)
+        matrix = np.linalg.matrix_power(_QUARTER, quarter_turns % 4) @ matrix
+    return Shot(
+        _jpeg(frame, form[0], grey=form[1]), ".jpg", matrix, round(angle + 90 * (quarter_turns % 4), 2)
+    )
 
 
 def move_box(matrix: NDArray[np.float64], box: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,8 +124,11 @@ def _warp(
     return warped.astype(np.float32), from_frame @ matrix @ to_page
 
 
-def _scan(page: Floats, severity: float, rng: Random, noise: np.random.Generator) -> Shot:
-    """A flat-bed scan: a little skew, grey or colour, uneven contrast, specks, JPEG or threshold."""
+def _scan(page: Floats, severity: float, rng: Random, noise: np.random.Generator) -> Taken:
+    """A flat-bed scan: a little skew, grey or colour, uneven contrast, specks, JPEG or threshold.
+
+    Returns frame, homography, angle in degrees, and JPEG quality with greyness.
+    """
     height, width = page.shape[:2]
     angle = rng.uniform(-1, 1) * (0.25 + 1.3 * severity)
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, rng.uniform(0.975, 1.0))
@@ -130,10 +149,10 @@ def _scan(page: Floats, severity: float, rng: Random, noise: np.random.Generator
         page = np.where(page < 150, 0, 255).astype(np.float32)
         page = _soft(page, 0.4)
     quality = int(92 - 48 * severity)
-    return Shot(_jpeg(page, quality, grey=mode != "colour"), ".jpg", matrix, round(angle, 2))
+    return page, matrix, angle, (quality, mode != "colour")
 
 
-def _photo(page: Floats, severity: float, rng: Random, noise: np.random.Generator) -> Shot:
+def _photo(page: Floats, severity: float, rng: Random, noise: np.random.Generator) -> Taken:
     """A hand-held photograph: perspective on a table, lamp shadow, glare, blur, colour cast, JPEG."""
     height, width = page.shape[:2]
     margin = 0.03 + 0.05 * rng.random()
@@ -153,7 +172,7 @@ def _photo(page: Floats, severity: float, rng: Random, noise: np.random.Generato
     page = _blur(page, severity, rng)
     grain = noise.normal(0, 2 + 5 * severity, page.shape).astype(np.float32)
     page = page + _soft(grain, 0.7)
-    return Shot(_jpeg(page, int(90 - 35 * severity)), ".jpg", matrix, round(math.degrees(angle), 2))
+    return page, matrix, math.degrees(angle), (int(90 - 35 * severity), False)
 
 
 def _table(size: tuple[int, int], rng: Random, noise: np.random.Generator) -> Floats:

@@ -1,17 +1,22 @@
-"""Read a folder of papers with the product's extractor and score it: ``python -m evals.fields DIR``.
+"""Read papers with the product's extractor and score them.
 
-A folder holds pictures or PDFs, each with a ``.json`` truth beside it, as ``evals.render`` writes
-them and as the shared samples have them.
+``python -m evals.fields DIR`` reads a folder of pictures or PDFs, each with a ``.json`` truth beside
+it, as ``evals.render`` writes them and as the shared samples have them.
+
+``python -m evals.fields --rendered test --count 600`` renders a labelled set (``evals.sets``), reads
+it and scores it. Papers and recognised pages stay in ``--work``: a run that was stopped goes on
+where it was, and a change of the field reader is scored again without recognising anything.
 """
 
 import json
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -21,16 +26,10 @@ from copilot.domain.document import Document
 from copilot.errors import InputRefused
 from evals.frames import upright_boxes
 from evals.metrics_fields import RIGHT, FieldScore, Verdict, score_document
+from evals.sets import SetName, plan, rendered, truth_of
+from evals.words import PageStore, Reader, read_fields
 
-if TYPE_CHECKING:
-    from copilot.extract.reading import Reading
-
-
-class Reader(Protocol):
-    """What reads a file; ``copilot.bootstrap.App().reader()`` is one."""
-
-    def read(self, data: bytes, filename: str, progress: Callable[[str], None]) -> "Reading":
-        """Return the documents of a file."""
+WORK = Path(tempfile.gettempdir()) / "claims-copilot-evals"
 
 
 def score_folder(folder: Path, reader: Reader, *, limit: int | None = None) -> list[FieldScore]:
@@ -53,19 +52,67 @@ def score_file(path: Path, truth: dict[str, Any], reader: Reader) -> FieldScore:
         reading = reader.read(data, path.name, lambda _: None)
     except InputRefused as error:
         typer.echo(f"{path.name}: {error}", err=True)
-        empty = Document(
-            id="refused", sha256="", filename=path.name, doc_type="other", type_confidence=0, pages=(),
-            extractor_version="",
-        )  # fmt: skip
-        return score_document(empty, truth)
+        return score_document(_nothing(path.name), truth)
     seconds = time.perf_counter() - begun
-    document = next(
-        (one for one in reading.documents if one.doc_type == truth["doc_type"]), reading.documents[0]
-    )
     boxes = upright_boxes(truth, data, reading.images)
-    score = score_document(document, truth, boxes if boxes is not None else {})
+    score = score_document(_meant(reading.documents, truth), truth, boxes if boxes is not None else {})
     score.seconds = round(seconds, 2)
     return score
+
+
+def read_set(
+    name: SetName, count: int, work: Path, reader: Reader, *, tag: str, seed: int = 1, doc_type: str = ""
+) -> Iterator[tuple[dict[str, Any], Document, Mapping[str, Any] | None, float]]:
+    """Yield truth, document, true boxes and seconds of every paper of a rendered set.
+
+    Pages recognised under the same ``tag`` are taken from the disk.
+    """
+    folder = work / f"{name}-{seed}"
+    folder.mkdir(parents=True, exist_ok=True)
+    store = PageStore(work, f"pages-{tag}")
+    for one in plan(name, count, seed=seed, doc_type=doc_type):
+        path = rendered(one, folder)
+        truth = truth_of(path)
+        data = (folder / truth["image"]).read_bytes()
+        found = store.get(data)
+        if found is None:
+            begun = time.perf_counter()
+            try:
+                reading = reader.read(data, truth["image"], lambda _: None)
+            except InputRefused as error:
+                typer.echo(f"{truth['image']}: {error}", err=True)
+                yield truth, _nothing(truth["image"]), None, 0.0
+                continue
+            found = store.put(data, truth, reading, time.perf_counter() - begun)
+            typer.echo(f"{one.place + 1}/{count} {truth['image']} {found.seconds:.1f}s", err=True)
+        yield truth, _meant(read_fields(found, truth["image"]), truth), found.boxes, found.seconds
+
+
+def score_set(
+    name: SetName, count: int, work: Path, reader: Reader, *, tag: str, seed: int = 1, doc_type: str = ""
+) -> list[FieldScore]:
+    """Read and score a rendered set."""
+    scores = []
+    for truth, document, boxes, seconds in read_set(
+        name, count, work, reader, tag=tag, seed=seed, doc_type=doc_type
+    ):
+        score = score_document(document, truth, boxes if boxes is not None else {})
+        score.seconds = round(seconds, 2)
+        scores.append(score)
+    return scores
+
+
+def _nothing(filename: str) -> Document:
+    """Return the document of a file of which nothing was read."""
+    return Document(
+        id="refused", sha256="0" * 64, filename=filename, doc_type="other", type_confidence=0, pages=(),
+        extractor_version="",
+    )  # fmt: skip
+
+
+def _meant(documents: Sequence[Document], truth: Mapping[str, Any]) -> Document:
+    """Return the document that a truth speaks of."""
+    return next((one for one in documents if one.doc_type == truth["doc_type"]), documents[0])
 
 
 def summary(scores: Sequence[FieldScore]) -> dict[str, Any]:
@@ -144,30 +191,52 @@ def report(scores: Sequence[FieldScore]) -> dict[str, Any]:
 
 
 def main(
-    folder: Annotated[Path, typer.Argument(help="图像与同名 .json 真值所在目录")],
+    folder: Annotated[Path | None, typer.Argument(help="图像与同名 .json 真值所在目录")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 文档")] = False,
     ocr: Annotated[str, typer.Option(help="识别引擎;不写为配置的引擎")] = "",
     limit: Annotated[int, typer.Option(min=0, help="只读前几份;0 为全部")] = 0,
+    rendered_set: Annotated[str, typer.Option("--rendered", help="不读目录,读生成的 test 或 tune 集")] = "",
+    count: Annotated[int, typer.Option(min=1, help="生成集的份数")] = 600,
+    seed: Annotated[int, typer.Option(min=0, help="生成集的随机种子")] = 1,
+    doc_type: Annotated[str, typer.Option("--type", help="生成集只取这一种单证")] = "",
+    work: Annotated[Path, typer.Option(help="生成集与已识别页的存放处,可续跑")] = WORK,
+    tag: Annotated[str, typer.Option(help="已识别页的名字;识别部分改动后换一个")] = "default",
+    only_totals: Annotated[bool, typer.Option("--only-totals", help="只印总数")] = False,
 ) -> None:
-    """Read a folder and print right, wrong and missing values."""
+    """Read a folder or a rendered set and print right, wrong and missing values."""
     from copilot.bootstrap import App
 
+    names: dict[str, SetName] = {"test": "test", "tune": "tune"}
+    if (folder is None) == (rendered_set not in names):
+        raise typer.BadParameter("给一个目录,或 --rendered test|tune,二者取一")
     app = App()
     try:
-        scores = score_folder(folder, app.reader(ocr or None), limit=limit or None)
+        reader = app.reader(ocr or None)
+        if folder is not None:
+            scores = score_folder(folder, reader, limit=limit or None)
+        else:
+            scores = score_set(
+                names[rendered_set], count, work, reader, tag=tag, seed=seed, doc_type=doc_type
+            )
     finally:
         app.close()
     if as_json:
         typer.echo(json.dumps(report(scores), ensure_ascii=False, indent=1))
         return
+    _print(scores, only_totals=only_totals)
+
+
+def _print(scores: Sequence[FieldScore], *, only_totals: bool) -> None:
+    """Print the tables; ``only_totals`` keeps errors of single layouts and fields out of sight."""
     console = Console(width=None if sys.stdout.isatty() else 150)
     console.print(table("按单证类型", grouped(scores, lambda score: score.type_expected)))
     console.print(table("按成像质量", grouped(scores, lambda score: score.quality)))
-    console.print(table("按版式", grouped(scores, lambda score: score.layout)))
+    if not only_totals:
+        console.print(table("按版式", grouped(scores, lambda score: score.layout)))
     console.print(table("合计", {"全部": summary(scores)}))
-    for name, count in list(by_field(scores).items())[:25]:
-        if count["wrong"] + count["missing"]:
-            console.print(f"{name}: 对 {count['right']} 错 {count['wrong']} 缺 {count['missing']}")
+    for name, one in list(by_field(scores).items())[: 0 if only_totals else 25]:
+        if one["wrong"] + one["missing"]:
+            console.print(f"{name}: 对 {one['right']} 错 {one['wrong']} 缺 {one['missing']}")
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def _text(op: TextOp) -> list[str]:
             continue
         back = 0.5 * style.size if piece[0] in _OPENING else 0.0
         run = (
-            f'text(font:"{FAMILIES[style.face]}",size:{style.size:.4f}mm,fill:{_rgb(style.color)}{extra},'
+            f"text(font:{FAMILIES[style.face]},size:{style.size:.4f}mm,fill:{_rgb(style.color)}{extra},"
             f'"{_quoted(piece)}")'
         )
         if style.squeeze != 1.0:

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from evals.canvas import ArtOp, LineOp, Sheet, TextOp
-from evals.fonts import pixel_font
+from evals.fonts import glyph_face, pixel_font
 
 MM_PER_INCH: Final = 25.4
 _DOT_ROWS: Final = 24
+_COARSE_ROWS: Final = 19
 Pixels = NDArray[np.uint8]
 
 
@@ -59,18 +60,22 @@ def _text(page: Pixels, op: TextOp, scale: float, rng: Random) -> None:
         _hand_glyphs(mask, op, scale, (left, top), rng)
     else:
         draw = ImageDraw.Draw(mask)
-        font = pixel_font(style.face, max(4, round(em)))
         bold = max(0.4, em * 0.028) if style.bold else 0.0
         for char, x in zip(op.text, op.xs, strict=True):
             if char.isspace():
                 continue
             at = (x * scale - left, op.y * scale - top)
+            font = pixel_font(glyph_face(style.face, char), max(4, round(em)))
             if style.squeeze == 1.0:
                 draw.text(at, char, fill=255, font=font, anchor="ls", stroke_width=bold)
             else:
                 _squeezed(mask, char, at, op, em)
     if style.look == "dot":
         mask = _dots(mask, em, rng)
+    elif style.look == "dot16":
+        mask = _dots(mask, em, rng, rows=_COARSE_ROWS)
+    elif style.look == "carbon":
+        mask = _carbon(mask, em, rng)
     elif style.look == "thermal":
         mask = _faded(mask, rng)
     _ink(page, mask, (left, top), style.color)
@@ -84,7 +89,7 @@ def _squeezed(mask: Image.Image, char: str, at: tuple[float, float], op: TextOp,
         (0, pixels * 1.4),
         char,
         fill=255,
-        font=pixel_font(op.style.face, pixels),
+        font=pixel_font(glyph_face(op.style.face, char), pixels),
         anchor="ls",
         stroke_width=0.6 if op.style.bold else 0,
     )
@@ -105,7 +110,11 @@ def _hand_glyphs(mask: Image.Image, op: TextOp, scale: float, origin: tuple[int,
         pixels = max(6, round(em * rng.uniform(0.92, 1.12)))
         glyph = Image.new("L", (pixels * 2, pixels * 2), 0)
         ImageDraw.Draw(glyph).text(
-            (pixels * 0.5, pixels * 1.4), char, fill=255, font=pixel_font(op.style.face, pixels), anchor="ls"
+            (pixels * 0.5, pixels * 1.4),
+            char,
+            fill=255,
+            font=pixel_font(glyph_face(op.style.face, char), pixels),
+            anchor="ls",
         )
         turned = glyph.rotate(rng.uniform(-7, 7), Image.Resampling.BICUBIC)
         shift = slant * pixels * 1.2
@@ -119,9 +128,23 @@ def _hand_glyphs(mask: Image.Image, op: TextOp, scale: float, origin: tuple[int,
         mask.paste(255, at, sheared)
 
 
-def _dots(mask: Image.Image, em: float, rng: Random) -> Image.Image:
-    """Turn a mask into the pins of a 24-needle printer with uneven ribbon."""
-    ratio = _DOT_ROWS / max(em, 1.0)
+def _carbon(mask: Image.Image, em: float, rng: Random) -> Image.Image:
+    """Smear a mask as a carbon copy does: soft edges, uneven pressure, specks of missing ink."""
+    soft = mask.filter(ImageFilter.GaussianBlur(max(0.5, em * 0.028)))
+    noise = np.random.default_rng(rng.randrange(2**32))
+    ink = np.asarray(soft, dtype=np.float32)
+    coarse = noise.random((3, max(3, mask.width // 24)), dtype=np.float32)
+    cloud = np.asarray(
+        Image.fromarray((coarse * 255).astype(np.uint8)).resize(mask.size, Image.Resampling.BICUBIC)
+    )
+    ink = np.clip(ink * 1.25, 0, 255) * (0.58 + 0.3 * cloud / 255)
+    ink *= np.where(noise.random(ink.shape) < 0.04, 0.55, 1.0)
+    return Image.fromarray(np.clip(ink, 0, 255).astype(np.uint8))
+
+
+def _dots(mask: Image.Image, em: float, rng: Random, *, rows: int = _DOT_ROWS) -> Image.Image:
+    """Turn a mask into the pins of a printer with ``rows`` needles an em and uneven ribbon."""
+    ratio = rows / max(em, 1.0)
     small = mask.resize(
         (max(1, round(mask.width * ratio)), max(1, round(mask.height * ratio))), Image.Resampling.BOX
     )

@@ -70,6 +70,27 @@ _KINDS: Final = (
     ("{c}市第四人民医院", "综合医院"),
     ("{p}{c}县人民医院", "综合医院"),
 )
+# Names, places and patterns that only papers kept out of tuning use.
+_UNSEEN_PLACES: Final = (
+    "砚山湖", "朔宁", "宜沅", "平垣", "雁栖台", "涟安", "崇淮", "澧江", "翠堤", "靖埠",
+    "白鹭洲", "阜林", "沅桥", "梓塘", "铜峪", "遂川口", "茂陵坡", "浔溪", "凤台岭", "廊桥",
+)  # fmt: skip
+_UNSEEN_KINDS: Final = (
+    ("{p}{c}市立医院", "综合医院"),
+    ("{c}大学第三医院", "综合医院"),
+    ("{p}{c}市第二人民医院", "综合医院"),
+    ("{c}大学医学院附属儿童医院", "专科医院"),
+    ("{p}{c}骨伤科医院", "专科医院"),
+    ("中国人民解放军联勤保障部队第九二七医院", "综合医院"),
+    ("{c}口腔医院", "专科医院"),
+    ("{p}{c}心血管病专科医院", "专科医院"),
+    ("{c}市{c}区社区卫生服务中心", "社区卫生服务中心"),
+    ("{c}县中西医结合医院", "中医医院"),
+    ("{c}煤业集团总医院", "综合医院"),
+    ("{c}华康眼科医院有限公司", "专科医院"),
+)
+_UNSEEN_SURNAMES: Final = "常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包"
+_UNSEEN_NAMES: Final = ("阿依古丽·买买提", "艾力·吐尔逊", "才让卓玛", "呼格吉勒图", "迪丽努尔")
 _MUNICIPAL: Final = ("11", "12", "31", "50")
 DEPARTMENTS: Final = ("内科", "外科", "妇科", "肿瘤内科", "心血管内科", "神经内科", "呼吸内科", "骨科")
 
@@ -124,9 +145,12 @@ def luhn_complete(body: str) -> str:
     return body + str(-total % 10)
 
 
-def person_name(rng: Random, sex: Sex) -> str:
+def person_name(rng: Random, sex: Sex, *, unseen: bool = False) -> str:
     """Return a plausible name of two to four characters, rarely with uncommon ones."""
-    surname = rng.choice(_RARE_SURNAMES) if rng.random() < 0.04 else rng.choice(_SURNAMES)
+    if unseen and rng.random() < 0.05:
+        return rng.choice(_UNSEEN_NAMES)
+    plain = _UNSEEN_SURNAMES if unseen else _SURNAMES
+    surname = rng.choice(_RARE_SURNAMES) if rng.random() < 0.04 else rng.choice(plain)
     pool = _GIVEN_MALE if sex == "男" else _GIVEN_FEMALE
     given = "".join(rng.choice(pool) for _ in range(1 if rng.random() < 0.25 else 2))
     if rng.random() < 0.06:
@@ -135,7 +159,12 @@ def person_name(rng: Random, sex: Sex) -> str:
 
 
 def make_person(
-    rng: Random, *, sex: Sex | None = None, ages: tuple[int, int] = (18, 85), on: date = date(2021, 7, 1)
+    rng: Random,
+    *,
+    sex: Sex | None = None,
+    ages: tuple[int, int] = (18, 85),
+    on: date = date(2021, 7, 1),
+    unseen: bool = False,
 ) -> Person:
     """Draw one person whose age on a day lies within ``ages``."""
     either: tuple[Sex, Sex] = ("男", "女")
@@ -143,24 +172,25 @@ def make_person(
     youngest = date(on.year - ages[0], 1, 1) - timedelta(days=1)
     birth = youngest - timedelta(days=rng.randrange(max(1, (ages[1] - ages[0]) * 365)))
     sequence = rng.randrange(0, 500) * 2 + (1 if chosen == "男" else 0)
-    place = rng.choice(_PLACES)
+    places = _UNSEEN_PLACES if unseen else _PLACES
+    place = rng.choice(places)
     return Person(
-        name=person_name(rng, chosen),
+        name=person_name(rng, chosen, unseen=unseen),
         sex=chosen,
         birth=birth,
         id_number=id_number("990000", birth, sequence),
         phone=f"1910000{rng.randrange(10000):04d}",
         bank_card=luhn_complete("62000000" + "".join(str(rng.randrange(10)) for _ in range(10))),
-        address=f"{place}市{rng.choice(_PLACES)}区{rng.choice(_PLACES)}路{rng.randrange(1, 300)}号",
+        address=f"{place}市{rng.choice(places)}区{rng.choice(places)}路{rng.randrange(1, 300)}号",
     )
 
 
-def make_hospital(rng: Random, *, region: str | None = None) -> Hospital:
+def make_hospital(rng: Random, *, region: str | None = None, unseen: bool = False) -> Hospital:
     """Draw one hospital, in a province given by its two-digit code or in any."""
     code = region or rng.choice(tuple(PROVINCES))
     province, _, short = PROVINCES[code]
-    pattern, kind = rng.choice(_KINDS)
-    place = rng.choice(_PLACES)
+    pattern, kind = rng.choice(_UNSEEN_KINDS if unseen else _KINDS)
+    place = rng.choice(_UNSEEN_PLACES if unseen else _PLACES)
     if code in _MUNICIPAL:
         pattern = pattern.replace("市", "").replace("{c}县", "{c}区")
         prefix = short + "市"

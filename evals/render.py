@@ -11,7 +11,6 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Annotated, Any, Final, Literal
@@ -33,19 +32,15 @@ Split = Literal["train", "dev", "test"]
 QUALITIES: Final[tuple[Quality, ...]] = ("digital", "clean", "scan", "photo")
 DEV_LAYOUTS: Final = frozenset(
     {
-        "inpatient.three_columns", "outpatient.category_detail", "discharge.plain", "prescription.table",
-        "fee_list.landscape", "diagnosis_certificate.letter", "settlement.wide",
+        "inpatient.three_columns", "inpatient.stacked", "inpatient.runs", "outpatient.category_detail",
+        "outpatient.class_share", "outpatient.thermal", "discharge.plain", "discharge.diagnosis_table",
+        "prescription.table", "prescription.hand", "fee_list.landscape", "fee_list.by_category",
+        "diagnosis_certificate.letter", "diagnosis_certificate.form", "settlement.wide", "settlement.pairs",
     }
 )  # fmt: skip
-TEST_LAYOUTS: Final = frozenset(
-    {
-        "inpatient.stacked", "inpatient.runs", "outpatient.class_share", "outpatient.thermal",
-        "discharge.diagnosis_table", "prescription.hand", "fee_list.by_category", "settlement.pairs",
-        "diagnosis_certificate.form",
-    }
-)  # fmt: skip
-TEST_FONTS: Final = frozenset({"sans.dot", "sans.thermal", "serif.hand"})
+TEST_LAYOUTS: Final = frozenset(one.name for one in LAYOUTS.values() if one.held_out)
 DPI: Final[dict[Quality, int]] = {"digital": 150, "clean": 150, "scan": 170, "photo": 190}
+TURNED_SHARE: Final = 0.2
 _MIDNIGHT: Final = time.gmtime(0)
 
 
@@ -58,19 +53,22 @@ class RenderedPaper:
     truth: dict[str, Any]
 
 
-def split_of(layout: str, font: str, hospital: str) -> Split:
-    """Assign a paper to a split so that train never sees a layout, font or hospital of dev or test.
+def split_of(layout: str, hospital: str) -> Split:
+    """Assign a paper to a split so that tuning never sees a layout, font or hospital of the test.
 
-    A paper is ``test`` when any of the three is held out for the test, else ``dev`` when any is held
-    out for development, else ``train``. Hospitals are assigned by a hash of their name.
+    A paper is ``test`` when its layout is held out (held-out layouts have fonts of their own) or its
+    hospital is, else ``dev`` when either is kept for development, else ``train``. Hospitals are
+    assigned by a hash of their name.
     """
     bucket = hashlib.sha256(hospital.encode()).digest()[0] % 10
-    if layout in TEST_LAYOUTS or font in TEST_FONTS or bucket >= 8:
+    if layout in TEST_LAYOUTS or bucket >= 8:
         return "test"
     return "dev" if layout in DEV_LAYOUTS or bucket >= 6 else "train"
 
 
-def finish(paper: Paper, *, name: str, quality: Quality, severity: float, seed: int) -> RenderedPaper:
+def finish(
+    paper: Paper, *, name: str, quality: Quality, severity: float, seed: int, quarter_turns: int = 0
+) -> RenderedPaper:
     """Turn a drawn paper into a file: a PDF with text layer, a picture, or a PDF of pictures."""
     matrices: list[NDArray[np.float64]] = [np.array(IDENTITY)] * len(paper.sheets)
     rotation = 0.0
@@ -83,6 +81,7 @@ def finish(paper: Paper, *, name: str, quality: Quality, severity: float, seed: 
                 quality,
                 severity=severity,
                 seed=seed + 31 * index,
+                quarter_turns=quarter_turns,
             )
             for index, sheet in enumerate(paper.sheets)
         ]
@@ -142,16 +141,18 @@ def render(
         rng = Random(f"render:{seed}:{index}:{name}")
         drawn = LAYOUTS[name].draw(claim, rng)
         level = rng.random() if severity is None else severity
+        turns = rng.choice((1, 2, 3)) if quality == "photo" and rng.random() < TURNED_SHARE else 0
         paper = finish(
             drawn,
             name=f"{drawn.doc_type}_{seed:05d}_{index}",
             quality=quality,
             severity=level,
             seed=rng.randrange(2**31),
+            quarter_turns=turns,
         )
         paper.truth["hospital"] = claim.hospital.name
         paper.truth["seed"] = seed
-        paper.truth["split"] = split_of(drawn.layout, drawn.font, claim.hospital.name)
+        paper.truth["split"] = split_of(drawn.layout, claim.hospital.name)
         papers.append(paper)
     return papers
 
@@ -160,10 +161,13 @@ def draw_set(
     count: int, seed: int, split: Split | None = None, doc_type: str | None = None
 ) -> list[RenderedPaper]:
     """Render ``count`` papers, layouts and qualities in turn, each from a claim of its own."""
-    chosen = [layout for layout in LAYOUTS.values() if doc_type in (None, layout.doc_type)]
-    if split is not None:
-        allowed = {"train": (), "dev": DEV_LAYOUTS, "test": DEV_LAYOUTS | TEST_LAYOUTS}[split]
-        chosen = [one for one in chosen if one.name in allowed or one.name not in DEV_LAYOUTS | TEST_LAYOUTS]
+    chosen = [
+        one
+        for one in LAYOUTS.values()
+        if doc_type in (None, one.doc_type)
+        and (split is None or one.held_out == (split == "test"))
+        and (split != "train" or one.name not in DEV_LAYOUTS)
+    ]
     if not chosen:
         raise ValueError(f"no layout for {doc_type} in {split}")
     papers: list[RenderedPaper] = []
@@ -181,19 +185,10 @@ def draw_set(
 def _claim_for(layout: Layout, number: int, split: Split | None) -> tuple[Claim, int]:
     """Return the next claim, and its seed, whose hospital puts the layout into the split."""
     for candidate in range(number, number + 500):
-        claim = make_claim(candidate, layout.kind)
-        if split is None:
-            return claim, candidate
-        if split_of(layout.name, _font(layout.name), claim.hospital.name) == split:
+        claim = make_claim(candidate, layout.kind, unseen=layout.held_out)
+        if split in (None, split_of(layout.name, claim.hospital.name)):
             return claim, candidate
     raise ValueError(f"no claim puts {layout.name} into {split}")
-
-
-@lru_cache
-def _font(layout: str) -> str:
-    """Return the font and look of a layout; it does not depend on the claim."""
-    chosen = LAYOUTS[layout]
-    return chosen.draw(make_claim(0, chosen.kind), Random(0)).font
 
 
 def write(papers: Sequence[RenderedPaper], out: Path) -> None:

@@ -1,7 +1,7 @@
 """All layouts by name: one function draws any of them from a claim and a seed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 from typing import Final
@@ -17,41 +17,75 @@ from evals.layouts.receipts import draw_receipt
 from evals.layouts.records import SUMMARIES, draw_summary
 from evals.layouts.reports import REPORTS, draw_report
 from evals.layouts.settlements import SETTLEMENTS, draw_settlement
+from evals.layouts.unseen_cards import (
+    draw_id_card_back,
+    draw_old_invoice,
+    draw_table_claim_form,
+    draw_upright_card,
+    draw_wide_digital_invoice,
+)
+from evals.layouts.unseen_papers import (
+    HELD_FEE_LISTS,
+    HELD_PRESCRIPTIONS,
+    HELD_REPORTS,
+    HELD_SETTLEMENTS,
+    HELD_SUMMARIES,
+)
+from evals.layouts.unseen_receipts import HELD_INPATIENT, HELD_OUTPATIENT
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One printed form: its type, the kind of claim it needs (None for any), and how to draw it."""
+    """One printed form: its type, the kind of claim it needs (None for any), and how to draw it.
+
+    ``held_out`` forms are only ever measured; nothing is tuned on them.
+    """
 
     name: str
     doc_type: DocType
     kind: Kind | None
     draw: Callable[[Claim, Random], Paper]
+    held_out: bool = False
 
 
-def _all() -> list[Layout]:
-    layouts = [Layout(f.name, "inpatient_receipt", "inpatient", partial(draw_receipt, f)) for f in INPATIENT]
-    layouts += [
-        Layout(f.name, "outpatient_receipt", "outpatient", partial(draw_receipt, f)) for f in OUTPATIENT
+def _forms(held_out: bool) -> list[Layout]:
+    """Return the layouts that are drawn from a description, those for tuning or those held out."""
+    ins, outs = (HELD_INPATIENT, HELD_OUTPATIENT) if held_out else (INPATIENT, OUTPATIENT)
+    receipts = [Layout(f.name, "inpatient_receipt", "inpatient", partial(draw_receipt, f)) for f in ins]
+    receipts += [Layout(f.name, "outpatient_receipt", "outpatient", partial(draw_receipt, f)) for f in outs]
+    summaries = HELD_SUMMARIES if held_out else SUMMARIES
+    records = [Layout(f.name, "discharge_summary", "inpatient", partial(draw_summary, f)) for f in summaries]
+    prescriptions = HELD_PRESCRIPTIONS if held_out else PRESCRIPTIONS
+    records += [Layout(f.name, "prescription", None, partial(draw_prescription, f)) for f in prescriptions]
+    lists = HELD_FEE_LISTS if held_out else FEE_LISTS
+    records += [Layout(f.name, "fee_list", "inpatient", partial(draw_fee_list, f)) for f in lists]
+    settlements = HELD_SETTLEMENTS if held_out else SETTLEMENTS
+    records += [Layout(f.name, "settlement", "inpatient", partial(draw_settlement, f)) for f in settlements]
+    reports = HELD_REPORTS if held_out else REPORTS
+    records += [
+        Layout(f.name, _REPORT_TYPES[f.name.split(".")[0]], None, partial(draw_report, f)) for f in reports
     ]
-    layouts += [Layout(f.name, "discharge_summary", "inpatient", partial(draw_summary, f)) for f in SUMMARIES]
-    layouts += [Layout(f.name, "prescription", None, partial(draw_prescription, f)) for f in PRESCRIPTIONS]
-    layouts += [Layout(f.name, "fee_list", "inpatient", partial(draw_fee_list, f)) for f in FEE_LISTS]
-    layouts += [Layout(f.name, "settlement", "inpatient", partial(draw_settlement, f)) for f in SETTLEMENTS]
-    types: dict[str, DocType] = {
-        "diagnosis_certificate": "diagnosis_certificate",
-        "pathology": "pathology",
-        "genetic_test": "genetic_test",
-        "lab_report": "lab_report",
-    }
-    layouts += [Layout(f.name, types[f.name.split(".")[0]], None, partial(draw_report, f)) for f in REPORTS]
-    layouts += [
-        Layout("vat_invoice.digital", "vat_invoice", None, draw_vat_invoice),
-        Layout("id_card.front", "id_card", None, draw_id_card),
-        Layout("bank_card.front", "bank_card", None, draw_bank_card),
-        Layout("claim_form.standard", "claim_form", None, draw_claim_form),
-    ]
-    return layouts
+    return [replace(one, held_out=held_out) for one in [*receipts, *records]]
 
 
-LAYOUTS: Final[dict[str, Layout]] = {layout.name: layout for layout in _all()}
+_REPORT_TYPES: Final[dict[str, DocType]] = {
+    "diagnosis_certificate": "diagnosis_certificate",
+    "pathology": "pathology",
+    "genetic_test": "genetic_test",
+    "lab_report": "lab_report",
+}
+_CARDS: Final = (
+    Layout("vat_invoice.digital", "vat_invoice", None, draw_vat_invoice),
+    Layout("id_card.front", "id_card", None, draw_id_card),
+    Layout("bank_card.front", "bank_card", None, draw_bank_card),
+    Layout("claim_form.standard", "claim_form", None, draw_claim_form),
+    Layout("vat_invoice.electronic_ordinary", "vat_invoice", None, draw_old_invoice, held_out=True),
+    Layout("vat_invoice.digital_wide", "vat_invoice", None, draw_wide_digital_invoice, held_out=True),
+    Layout("id_card.issuer_side", "id_card", None, draw_id_card_back, held_out=True),
+    Layout("bank_card.labelled", "bank_card", None, draw_upright_card, held_out=True),
+    Layout("claim_form.blocks", "claim_form", None, draw_table_claim_form, held_out=True),
+)
+
+LAYOUTS: Final[dict[str, Layout]] = {
+    layout.name: layout for layout in [*_forms(False), *_CARDS, *_forms(True)]
+}

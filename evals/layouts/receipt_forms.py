@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from evals.canvas import BLACK, BROWN
-from evals.layouts.receipts import ReceiptForm
+from evals.layouts.receipt_press import ReceiptForm
 
 _THREE: Final = ((0.02, "项目名称", "name"), (0.48, "金额（元）", "amount"), (0.8, "备注", ""))
 _TWO: Final = (

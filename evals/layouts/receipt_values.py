@@ -25,12 +25,14 @@ class PrintStyle:
     link: str
 
     @classmethod
-    def draw(cls, rng: Random) -> "PrintStyle":
-        """Draw a style."""
+    def draw(cls, rng: Random, *, zero: str | None = None) -> "PrintStyle":
+        """Draw a style; ``zero`` fixes what is printed for nothing."""
+        date, money = rng.choice(DATE_STYLES), rng.choice(("plain", "plain", "plain", "comma", "short"))
+        drawn = rng.choice(("0.00", "0.00", "0", ""))
         return cls(
-            date=rng.choice(DATE_STYLES),
-            money=rng.choice(("plain", "plain", "plain", "comma", "short")),
-            zero=rng.choice(("0.00", "0.00", "0", "")),
+            date=date,
+            money=money,
+            zero=drawn if zero is None else zero,
             link=rng.choice(_STAY_LINKS),
         )
 
