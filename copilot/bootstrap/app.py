@@ -13,9 +13,13 @@ from copilot.bootstrap.settings import Ocr, Settings, load_settings
 from copilot.errors import InputRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from copilot.bootstrap.content import Content
+    from copilot.extract.ocr import OcrEngine
     from copilot.retrieve.search import Searcher
     from copilot.store.store import Store
+    from copilot.workflow.corpus.read import TextReader
     from copilot.workflow.judge import RuleJudge
     from copilot.workflow.ports import Desk
 
@@ -38,6 +42,11 @@ class App:
         """The directory of the corpus."""
         return corpus_root(self.settings.corpus)
 
+    @property
+    def own(self) -> Path:
+        """The folder of the texts that the user took in; it may not exist."""
+        return self.settings.home / "corpus"
+
     @cached_property
     def content(self) -> "Content":
         """Packs, law, reasons, drugs and corpus files."""
@@ -50,7 +59,7 @@ class App:
             early_claim_days=settings.early_claim_days,
             assistance_over=settings.assistance_over,
         )
-        return Content(self.corpus, options)
+        return Content(self.corpus, options, own=self.own)
 
     @cached_property
     def judge(self) -> "RuleJudge":
@@ -74,6 +83,20 @@ class App:
             self._readers[name] = PaperReader(self.settings, name)
         return self._readers[name]
 
+    def text_reader(self, report: "Callable[[str], None]") -> "TextReader":
+        """Return the reader of texts for the corpus; the recogniser starts with the first scan."""
+        from copilot.workflow.corpus.read import TextReader
+
+        def engine() -> "OcrEngine":
+            from copilot.extract.ocr import make_engine
+
+            if not engines:
+                engines.append(make_engine(self.settings.ocr, self.settings.cache_dir / "models"))
+            return engines[0]
+
+        engines: list[OcrEngine] = []
+        return TextReader(engine, report)
+
     @cached_property
     def desk(self) -> "Desk":
         """What the use cases work with."""
@@ -86,10 +109,12 @@ class App:
         from copilot.retrieve.search import open_searcher
 
         if not dense:
-            return open_searcher(self.corpus)
+            return open_searcher(self.corpus, own=self.own)
         from copilot.retrieve.embed import UniversalEncoder
 
-        return open_searcher(self.corpus, self.settings.home / "index", UniversalEncoder(), wait=wait)
+        return open_searcher(
+            self.corpus, self.settings.home / "index", UniversalEncoder(), wait=wait, own=self.own
+        )
 
     def close(self) -> None:
         """Close what was opened."""

@@ -1,6 +1,6 @@
 """The content that the judge works with, loaded once: packs, law, reasons, drugs, corpus files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -24,33 +24,51 @@ if TYPE_CHECKING:
 
 
 class Content:
-    """Everything below one corpus directory; raises CorpusError when it contradicts itself."""
+    """The shipped corpus and what the user added; raises CorpusError when it contradicts itself."""
 
-    def __init__(self, root: Path, options: Options | None = None) -> None:
+    def __init__(self, root: Path, options: Options | None = None, own: Path | None = None) -> None:
         self.root = root
+        self.own = own
         self.options = options or Options()
         self._laws: dict[date | None, Law] = {}
 
     @cached_property
     def files(self) -> "tuple[CorpusFile, ...]":
-        """All corpus files with their articles."""
+        """All corpus files with their articles: the shipped ones, then the user's."""
+        from copilot.catalogue.own_corpus import load_own
+
+        return (*self._shipped, *(load_own(self.own) if self.own is not None else ()))
+
+    @cached_property
+    def _shipped(self) -> "tuple[CorpusFile, ...]":
         from copilot.catalogue.articles import load_corpus
 
         return load_corpus(self.root)
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
-        """All product packs, every version."""
+        """All product packs, every version; of the user's own only those that a person confirmed."""
+        from copilot.catalogue.own_packs import own_packs
         from copilot.catalogue.packs import load_packs
 
-        return load_packs(self.root / "policies")
+        shipped = load_packs(self.root / "policies")
+        return (*shipped, *(own_packs(self.own).confirmed if self.own is not None else ()))
+
+    @cached_property
+    def drafts(self) -> "Mapping[str, Path]":
+        """Products of which only a draft of the terms is there, with the folder of the draft."""
+        from copilot.catalogue.own_packs import own_packs
+
+        found = own_packs(self.own).drafts if self.own is not None else {}
+        known = {name for one in self.policies for name in (one.product, one.name, *one.aliases)}
+        return {product: folder for product, folder in found.items() if product not in known}
 
     def law(self, on: date | None) -> Law:
         """Return what holds for every policy, with the statutes in force on that day (None: the newest)."""
         if on not in self._laws:
             from copilot.catalogue.packs import load_law
 
-            statutes = [file for file in self.files if file.header.kind == "statute"]
+            statutes = [file for file in self._shipped if file.header.kind == "statute"]
             if on is not None:
                 statutes = [file for file in statutes if file.header.in_force(on)]
             statutes.sort(key=lambda file: file.header.in_force_from)
@@ -83,7 +101,7 @@ class Content:
         """The search by words alone: no index, and the same answer every time."""
         from copilot.retrieve.search import open_searcher
 
-        return open_searcher(self.root)
+        return open_searcher(self.root, own=self.own)
 
     def guidelines(self, question: str, day: date) -> "tuple[ClauseSpan, ...]":
         """Return passages of guidelines and monographs that answer, best first."""
@@ -103,6 +121,11 @@ class Content:
         """
         from copilot.catalogue.packs import choose
 
+        if holding.product in self.drafts and not any(one.product == holding.product for one in own):
+            raise InputRefused(
+                f"产品 {holding.product} 的条款参数还是草稿，没有由人确认，不能用于裁决；"
+                f"请核对 {self.drafts[holding.product] / 'terms.yaml'} 后运行 copilot corpus confirm"
+            )
         known = [*own, *(one for one in self.policies if not any(o.product == one.product for o in own))]
         named = [one.product for one in known if holding.product in (one.product, one.name, *one.aliases)]
         return choose(known, named[0] if named else holding.product, on, holding.version)
@@ -150,7 +173,7 @@ class Content:
         return RuleJudge(
             adjudicate=self.adjudicate_claim,
             corpus={(file.header.id, file.header.version): file for file in self.files},
-            versions=current_versions(self.root, self.options, model),
+            versions=current_versions(self.root, self.options, model, self.own),
             products=frozenset(
                 name for policy in self.policies for name in (policy.product, policy.name, *policy.aliases)
             ),

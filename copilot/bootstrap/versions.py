@@ -12,7 +12,9 @@ _RULE_ROOMS = ("domain", "catalogue", "rules")
 _CODE_ROOMS = ("workflow", "recommend")
 
 
-def current_versions(corpus: Path, options: Options, model: str | None = None) -> Versions:
+def current_versions(
+    corpus: Path, options: Options, model: str | None = None, own: Path | None = None
+) -> Versions:
     """Return the versions that go into every recommendation; ``extractor`` comes from the papers.
 
     Settings of the house that steer the rules are part of the rules' version.
@@ -22,7 +24,7 @@ def current_versions(corpus: Path, options: Options, model: str | None = None) -
     return Versions(
         code=f"{release}+{rooms_hash(_CODE_ROOMS)}",
         rules=f"{release}+{rooms_hash(_RULE_ROOMS)}{house}",
-        corpus=corpus_hash(corpus),
+        corpus=corpus_hash(corpus, own),
         extractor="none",
         model=model,
     )
@@ -37,10 +39,16 @@ def rooms_hash(rooms: tuple[str, ...]) -> str:
     return digest.hexdigest()[:12]
 
 
-def corpus_hash(root: Path) -> str:
-    """Return one SHA-256 over the names and contents of all corpus files."""
+def corpus_hash(root: Path, own: Path | None = None) -> str:
+    """Return one SHA-256 over the names and contents of all corpus files, the user's included."""
     digest = hashlib.sha256()
     for path in sorted(path for path in root.rglob("*") if path.is_file()):
         content = hashlib.sha256(path.read_bytes()).digest()
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + content)
+    if own is None:
+        return digest.hexdigest()
+    for name in ("clauses.md", "terms.yaml", "confirmed.json"):
+        for path in sorted(own.glob(f"*/*/*/{name}")):
+            content = hashlib.sha256(path.read_bytes()).digest()
+            digest.update(f"own/{path.relative_to(own).as_posix()}".encode() + b"\0" + content)
     return digest.hexdigest()

@@ -101,12 +101,11 @@ def _engines(app: App) -> Iterator[Diagnosis]:
 
 
 def _index(app: App) -> Iterator[Diagnosis]:
-    from copilot.catalogue.articles import load_corpus
     from copilot.retrieve.clauses import passages
     from copilot.retrieve.embed import UniversalEncoder
     from copilot.retrieve.index import DenseIndex
 
-    index = DenseIndex(app.settings.home / "index", passages(load_corpus(app.corpus)), UniversalEncoder())
+    index = DenseIndex(app.settings.home / "index", passages(app.content.files), UniversalEncoder())
     ready = index.manifest() is not None
     yield Diagnosis(
         name="检索索引",

@@ -50,16 +50,18 @@ def rendered() -> dict[str, str]:
 def documents() -> Mapping[str, TypeAdapter[Any]]:
     """Return every JSON document that leaves the program, by the name of its schema file."""
     from copilot.catalogue.coding import Coding
+    from copilot.cli.corpus import AddReport
+    from copilot.cli.search import SearchReport
     from copilot.domain.claim import Facts
     from copilot.domain.decision import Adjudication, Decision, Recommendation
     from copilot.domain.document import Document
-    from copilot.retrieve.search import SearchResult
     from copilot.store.backup import Backup
     from copilot.store.backup_restore import Restored
     from copilot.store.doctor import Diagnosis
     from copilot.store.merkle import Proof, TreeHead
     from copilot.store.records import AuditReport, Case
     from copilot.workflow.batch_records import BatchReport
+    from copilot.workflow.corpus.confirm import Confirmed
     from copilot.workflow.correct import Corrected
     from copilot.workflow.replay import Replay
     from copilot.workflow.walkthrough import Assessment
@@ -83,7 +85,10 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
         "backup": Backup,
         "restored": Restored,
         "doctor": list[Diagnosis],
-        "search-result": SearchResult,
+        "search-result": SearchReport,
+        "search-results": list[SearchReport],
+        "corpus-add": AddReport,
+        "corpus-confirm": Confirmed,
         "packs": list[PackRow],
         "check-report": CheckReport,
         "manifest": Manifest,

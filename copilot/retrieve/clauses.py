@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from copilot.catalogue.articles import Article, CorpusFile, Kind
+from copilot.catalogue.outline import PATH
 from copilot.domain.base import Record
 from copilot.domain.evidence import ClauseSpan
 
@@ -27,7 +28,8 @@ class Passage(Record):
     """One retrievable piece of one version of one corpus file.
 
     ``id`` is ``<document>@<version>#<label>`` for a whole article and carries ``/<n>`` for the
-    n-th part of a split one. ``heading_path`` is the document title and the article heading.
+    n-th part of a split one. ``heading_path`` is the document title, the headings above the article
+    where the file keeps them, and the article's own.
     """
 
     id: str
@@ -85,7 +87,9 @@ def _body(article: Article) -> tuple[int, int]:
 
 def _passages(file: CorpusFile, article: Article) -> Iterator[Passage]:
     header = file.header
-    heading = f"{article.label} {article.heading}".strip()
+    *above, own = article.heading.split(PATH.rstrip())
+    heading = f"{article.label} {own.strip()}".strip()
+    headings = (header.title, *(one.strip() for one in above), heading)
     ranges = list(_cut(article.text, *_body(article)))
     for number, (left, right) in enumerate(ranges, start=1):
         piece = article.text[left:right]
@@ -103,7 +107,7 @@ def _passages(file: CorpusFile, article: Article) -> Iterator[Passage]:
             in_force_from=header.in_force_from,
             in_force_to=header.in_force_to,
             unverified=header.unverified,
-            heading_path=(header.title, heading),
+            heading_path=headings,
             span=ClauseSpan(
                 document_id=header.id,
                 version=header.version,

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copilot.catalogue.articles import Kind, load_corpus
+from copilot.catalogue.own_corpus import load_own
 from copilot.domain.base import Record
 from copilot.errors import CopilotError
 from copilot.retrieve.chroma_store import ChromaStore, StoreDamaged, where
@@ -184,14 +185,19 @@ def _ranks(words: NDArray[np.float64], row: int, by_vector: Sequence[str], passa
 
 
 def open_searcher(
-    corpus: Path, index: Path | None = None, embedder: Embedder | None = None, wait: bool = True
+    corpus: Path,
+    index: Path | None = None,
+    embedder: Embedder | None = None,
+    wait: bool = True,
+    own: Path | None = None,
 ) -> Searcher:
     """Open the search over the corpus at ``corpus`` with its index cache at ``index``.
 
+    ``own`` is the folder of the texts that the user took in; they are searched with the others.
     Without ``index`` or ``embedder`` only words are searched and every result is degraded. Raises
     CorpusError when the corpus does not parse.
     """
-    files = load_corpus(corpus)
+    files = (*load_corpus(corpus), *(load_own(own) if own is not None else ()))
     found = passages(files)
     dense = None if index is None or embedder is None else DenseIndex(index, found, embedder)
     searcher = Searcher(found, corpus_concepts(corpus, files), dense)
