@@ -59,6 +59,11 @@ class Names:
         longest_first = sorted(self._owners, key=len, reverse=True)
         return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)", re.IGNORECASE)
 
+    @property
+    def all(self) -> frozenset[str]:
+        """Every name, in lower case."""
+        return frozenset(self._owners)
+
     def found(self, text: str) -> dict[str, frozenset[str]]:
         """Return each name that stands in the text, with the documents that it may mean."""
         names = {match.group() for match in self._pattern.finditer(text)}

@@ -15,6 +15,7 @@ source itself, in this order:
 A node that rests on a rejected node is rejected too. Pure: the corpus and the claim are arguments.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -32,7 +33,8 @@ from copilot.recommend.sources import source_fault
 Corpus = Mapping[tuple[str, str], CorpusFile]
 Faults = dict[str, str]
 
-NEGATIONS = ("不", "未", "非", "无", "免", "除")
+NEGATIONS = ("不", "未", "非", "无", "免", "除", "不予", "不得", "不能", "不再", "没有", "免除", "并非")
+_EXCEPTION = re.compile(r"[^。；！\n]*?(?:除外|不在此限|[，、]但)")
 COMMON = "_common"
 _NOTHING = ("无免赔", "不设免赔", "零免赔", "免赔额为零")
 
@@ -66,12 +68,24 @@ def build(claim: Claim, adjudication: Adjudication) -> tuple[EvidenceNode, ...]:
     return tuple(nodes.values())
 
 
-def verify(nodes: Iterable[EvidenceNode], claim: Claim, adjudication: Adjudication, corpus: Corpus) -> Faults:
-    """Return the reason for each node that does not hold; an empty result means the chain holds."""
+def verify(
+    nodes: Iterable[EvidenceNode],
+    claim: Claim,
+    adjudication: Adjudication,
+    corpus: Corpus,
+    *,
+    again: Adjudication | None = None,
+) -> Faults:
+    """Return the reason for each node that does not hold; an empty result means the chain holds.
+
+    ``again`` is what the rules say of the same facts now: a step, a statement or an amount that it does
+    not repeat word for word does not hold, whatever it quotes.
+    """
     faults: Faults = {}
     steps = {f"step:{step.id}": step for step in adjudication.trace}
     findings = {f"finding:{f.id}": f for f in (*adjudication.findings, *adjudication.considered)}
     days = decisive_days(claim.facts)
+    repeated = None if again is None else _spoken(again)
     for node in nodes:
         broken = next((s for s in node.supports if s in faults), None)
         reason: str | None
@@ -88,14 +102,26 @@ def verify(nodes: Iterable[EvidenceNode], claim: Claim, adjudication: Adjudicati
                 else "事实与记录不符"
             )
         elif node.kind == "step":
-            reason = step_fault(steps[node.id], steps, claim.facts)
+            reason = step_fault(steps[node.id], steps, claim.facts, adjudication)
         elif node.kind == "finding":
             reason = finding_fault(findings[node.id], claim.facts, adjudication, corpus)
         else:
             reason = _payable_fault(node, adjudication, faults)
+        said = steps.get(node.id) or findings.get(node.id)
+        if reason is None and said is not None:
+            # Two quotes of one place share a node, so each owner's own copy is read as well.
+            reason = next(filter(None, (clause_fault(span, corpus, days) for span in said.clauses)), None)
+        if reason is None and repeated is not None and said is not None and said not in repeated:
+            reason = "按现行条款重新核算，得不到这一条"
+        if reason is None and node.kind == "payable" and again and again.payable != adjudication.payable:
+            reason = "按现行条款重新核算，金额不同"
         if reason is not None:
             faults[node.id] = reason
     return faults
+
+
+def _spoken(adjudication: Adjudication) -> frozenset[TraceStep | Finding]:
+    return frozenset((*adjudication.trace, *adjudication.findings, *adjudication.considered))
 
 
 def formula(step: TraceStep) -> str:
@@ -124,8 +150,10 @@ def clause_fault(span: ClauseSpan, corpus: Corpus, days: Mapping[str, tuple[date
     article = next((a for a in file.articles if a.label == span.article), None)
     if article is None or not (article.start <= span.start and span.end <= article.end):
         return f"引文不在 {span.article} 之内"
-    if file.text[max(0, span.start - 1) : span.start] in NEGATIONS:
+    if file.text[max(0, span.start - 2) : span.start].endswith(NEGATIONS):
         return f"{span.article} 的引文截去了前面的否定词"
+    if _EXCEPTION.match(file.text, span.end, article.end) and span.quote[-1] not in "。；！\n":
+        return f"{span.article} 的引文截去了后面的例外"
     decisive = days["policy" if file.header.kind == "policy" else "other"]
     valid = any(map(file.header.in_force, decisive)) if decisive else file.header.in_force_to is None
     if not valid:
@@ -133,10 +161,14 @@ def clause_fault(span: ClauseSpan, corpus: Corpus, days: Mapping[str, tuple[date
     return None
 
 
-def step_fault(step: TraceStep, steps: Mapping[str, TraceStep], facts: Facts) -> str | None:
+def step_fault(
+    step: TraceStep, steps: Mapping[str, TraceStep], facts: Facts, adjudication: Adjudication
+) -> str | None:
     """Why a step does not recompute or an operand is not what it claims to be, or None."""
     if compute(step) != step.result:
         return f"第 {step.id} 步复算不符"
+    if any(not held(span, facts, adjudication) for span in step.clauses):
+        return f"第 {step.id} 步引用了别的保单"
     quoted: set[Decimal] = set().union(*(figures(span.quote) for span in step.clauses))
     nothing = any(word in span.quote for span in step.clauses for word in _NOTHING)
     for operand in step.operands:
@@ -215,6 +247,8 @@ def _payable_fault(node: EvidenceNode, adjudication: Adjudication, faults: Fault
     """The amount is the result of the last step, and falls with any step."""
     if adjudication.trace and adjudication.trace[-1].result != adjudication.payable:
         return "金额不等于最后一步的结果"
+    if not adjudication.trace and adjudication.payable:
+        return "金额没有计算步骤"
     broken = next((s for s in node.supports if s in faults), None)
     return f"金额的依据不成立：{faults[broken]}" if broken is not None else None
 
