@@ -1,8 +1,9 @@
 """Drugs and devices with what their Chinese label says (``catalogue/drugs.yaml``).
 
-A fact that nobody checked against the label is ``unverified``: it may inform a person, it may not
-decide a claim. Approval dates are as exact as they are public: ``2018``, ``2018-08`` or
-``2018-08-23``.
+A fact that nobody checked against a public text is ``unverified``: it may inform a person, it may not
+decide a claim. A checked fact names the sources that were opened (``checked``); its date is checked
+apart (``dated``), because a payment list proves a use but not the day of its approval. Approval dates
+are as exact as they are public: ``2018``, ``2018-08`` or ``2018-08-23``.
 """
 
 import calendar
@@ -40,11 +41,27 @@ def latest(when: str) -> date:
     return date(year, month, day)
 
 
+class Source(Record):
+    """A public text that was opened: what it is, where it stands, and the day it was read.
+
+    ``accessed`` is None for texts that the row's own source names and nobody opened again.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    published: When
+    url: str
+    accessed: date | None = None
+
+
 class Indication(Record):
     """One labelled use.
 
     ``icd10`` are code prefixes; ``markers`` are all needed; ``line`` is the first line of therapy
     for which it is labelled (None: not limited); ``stage`` and ``ages`` are words of the label.
+    ``checked`` are the ids of sources for the wording, ``dated`` for the day of approval; a checked use
+    that is still ``unverified`` has markers that its sources do not repeat.
     """
 
     text: str
@@ -56,6 +73,8 @@ class Indication(Record):
     approved: When | None = None
     ended: When | None = None
     unverified: bool = True
+    checked: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
 
     def holds_on(self, on: date) -> Holds:
         """Whether the use was labelled on that day; unknown where the public date is too coarse."""
@@ -80,6 +99,7 @@ class Dose(Record):
     route: str
     note: str = ""
     unverified: bool = True
+    checked: tuple[str, ...] = ()
 
 
 class Pack(Record):
@@ -92,12 +112,19 @@ class Pack(Record):
 
 
 class Insurance(Record):
-    """Standing in the national basic-insurance formulary; ``scope`` is the payment restriction."""
+    """Standing in the national basic-insurance formulary; ``scope`` is the payment restriction.
+
+    ``edition`` is the day from which the edition that was read applies; ``checked`` are its sources,
+    ``dated`` those for the first inclusion (``since``).
+    """
 
     status: Literal["in", "out", "unknown"]
     since: When | None = None
     scope: str = ""
+    edition: When | None = None
     unverified: bool = True
+    checked: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
 
 
 class ListEntry(Record):
@@ -107,6 +134,7 @@ class ListEntry(Record):
     since: When
     until: When | None = None
     unverified: bool = True
+    checked: tuple[str, ...] = ()
 
 
 class DrugClass(Record):
@@ -145,6 +173,18 @@ class Drug(Record):
     def names(self) -> tuple[str, ...]:
         """All names: generic, brands, English, others."""
         return (self.zh, *self.brands, self.en, *self.synonyms)
+
+    @property
+    def facts(self) -> "tuple[Indication | Dose | Insurance | ListEntry, ...]":
+        """The facts that are checked one by one."""
+        dose = (self.dose,) if self.dose is not None else ()
+        return (*self.indications, *dose, self.insurance, *self.lists)
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """The sources of its checked facts and dates, each once."""
+        used = [one for fact in self.facts for one in (*fact.checked, *getattr(fact, "dated", ()))]
+        return tuple(dict.fromkeys(used))
 
     def labelled_for(self, icd10: str, on: date) -> Holds:
         """Whether any labelled use on that day covers the code, markers and line apart."""
@@ -190,6 +230,7 @@ class Drugs(Record):
 
     classes: tuple[DrugClass, ...]
     drugs: tuple[Drug, ...]
+    sources: tuple[Source, ...] = ()
 
     @cached_property
     def _index(self) -> NameIndex:

@@ -5,7 +5,7 @@
 
 from pathlib import Path
 
-from copilot.catalogue.drugs import Drug, DrugClass, Drugs, Indication, Pack, load_drugs
+from copilot.catalogue.drugs import Drug, DrugClass, Drugs, Indication, Insurance, Pack, Source, load_drugs
 from copilot.domain.money import plain
 
 _STATUS = {
@@ -34,12 +34,16 @@ def _indication(number: int, indication: Indication) -> str:
     if indication.line is not None and indication.line > 1:
         parts.append(f"用于第 {indication.line} 线及以后的治疗")
     parts.append(f"对应 ICD-10 编码前缀 {'、'.join(indication.icd10)}")
-    if indication.approved is not None:
-        parts.append(f"中国获批时间约为 {_when(indication.approved)}")
-    else:
+    if indication.approved is None:
         parts.append("中国获批时间未核实")
+    elif indication.dated:
+        parts.append(f"中国获批时间为 {_when(indication.approved)}（已核）")
+    else:
+        parts.append(f"中国获批时间约为 {_when(indication.approved)}")
     if not indication.unverified:
-        parts.append("已与公开来源核对")
+        parts.append("适应症已与公开来源核对")
+    elif indication.checked:
+        parts.append("适应症文字已与公开来源核对，生物标志物要求未核")
     return _sentence("；".join(parts))
 
 
@@ -78,16 +82,30 @@ def _dosage(drug: Drug) -> str:
     return "\n".join(lines)
 
 
-def _insurance(drug: Drug) -> str:
-    standing = drug.insurance
-    brands = f"（商品名：{'、'.join(drug.brands)}）" if drug.brands else ""
-    text = f"{drug.zh}{brands}{_STATUS[standing.status]}"
-    if standing.since is not None:
-        text += f"，约自 {_when(standing.since)}起执行"
+def _standing(standing: Insurance) -> str:
+    if standing.unverified or standing.edition is None:
+        text = _STATUS[standing.status]
+        if standing.since is not None:
+            text += f"，约自 {_when(standing.since)}起执行"
+        return text + (f"，{standing.scope}" if standing.scope else "")
+    place = "在" if standing.status == "in" else "不在"
+    text = f"{place} {_when(standing.edition)}起执行的国家基本医保药品目录内（已与目录公开文本核对）"
+    if standing.status == "out":
+        return text + "，属于医保目录外自费"
     if standing.scope:
-        text += f"，{standing.scope}"
-    lines = [_sentence(text)]
-    lines += [f"列入{entry.name}，自 {_when(entry.since)}起。" for entry in drug.lists]
+        text += f"，支付范围：{standing.scope}"
+    if standing.since is not None:
+        text += f"；首次纳入{'' if standing.dated else '约'}自 {_when(standing.since)}起执行"
+        text += "（已核）" if standing.dated else "（未核）"
+    return text
+
+
+def _insurance(drug: Drug) -> str:
+    brands = f"（商品名：{'、'.join(drug.brands)}）" if drug.brands else ""
+    lines = [_sentence(f"{drug.zh}{brands}{_standing(drug.insurance)}")]
+    for entry in drug.lists:
+        mark = "" if entry.unverified else "（已核）"
+        lines.append(f"列入{entry.name}，自 {_when(entry.since)}起{mark}。")
     lines.append("目录每年调整，以处方日或费用发生日生效的版本为准；商业保险是否承保看该产品的药品清单。")
     return "\n".join(lines)
 
@@ -96,7 +114,14 @@ def _points(drug: Drug, first: tuple[str, ...], second: tuple[str, ...]) -> str:
     return "\n".join(f"（{n}）{_sentence(text)}" for n, text in enumerate((*first, *second), start=1))
 
 
-def render_monograph(drug: Drug, group: DrugClass) -> str:
+def _cite(drug: Drug, sources: tuple[Source, ...]) -> str:
+    """The sources in one line; the text of the front matter has no quotation marks."""
+    used = [one for one in sources if one.id in drug.source_ids and one.accessed is not None]
+    cited = [f"{one.title}（{one.publisher}，{one.url}，{one.accessed} 查阅）" for one in used]
+    return "；".join([drug.source, *cited])
+
+
+def render_monograph(drug: Drug, group: DrugClass, sources: tuple[Source, ...] = ()) -> str:
     """Return the text of one corpus file."""
     names = "，".join(["、".join(drug.brands)] * bool(drug.brands) + [drug.en])
     sections = [
@@ -114,7 +139,7 @@ def render_monograph(drug: Drug, group: DrugClass) -> str:
         'version: "1"',
         f"in_force_from: {_FROM}",
         "in_force_to: null",
-        f"source: {drug.source}",
+        f"source: {_cite(drug, sources)}",
         'source_date: "2026-11"',
         "licence: 自写摘要",
         f"unverified: {'true' if drug.unverified else 'false'}",
@@ -130,7 +155,9 @@ def render_monograph(drug: Drug, group: DrugClass) -> str:
 
 def monograph_files(drugs: Drugs) -> dict[str, str]:
     """Return the text of every monograph by its file name."""
-    return {f"{drug.id}.md": render_monograph(drug, drugs.class_of(drug)) for drug in drugs.drugs}
+    return {
+        f"{drug.id}.md": render_monograph(drug, drugs.class_of(drug), drugs.sources) for drug in drugs.drugs
+    }
 
 
 def write_monographs(root: Path) -> tuple[Path, ...]:

@@ -138,6 +138,41 @@ def test_monographs_on_disk_are_what_the_table_says() -> None:
     assert [name for name, text in files.items() if (folder / name).read_text("utf-8") != text] == []
 
 
+def test_a_checked_fact_names_a_source_of_the_table() -> None:
+    known = {source.id for source in DRUGS.sources}
+    assert len(known) == len(DRUGS.sources)
+    for drug in DRUGS.drugs:
+        assert set(drug.source_ids) <= known, drug.id
+        assert all(fact.checked for fact in drug.facts if not fact.unverified), drug.id
+        assert all(use.approved for use in drug.indications if use.dated), drug.id
+        if drug.insurance.edition is not None:
+            assert not drug.insurance.unverified, drug.id
+
+
+def test_facts_that_specialty_benefits_turn_on_are_checked_against_public_texts() -> None:
+    checked = [drug for drug in DRUGS.drugs if any(fact.checked for fact in drug.facts)]
+    uses = [use for drug in DRUGS.drugs for use in drug.indications]
+    assert len(checked) >= 150
+    assert sum(not use.unverified for use in uses) >= 190
+    assert sum(not drug.insurance.unverified for drug in DRUGS.drugs) >= 140
+
+
+def test_a_checked_list_changes_what_the_row_says_not_that_it_decides() -> None:
+    car_t = [drug for drug in DRUGS.drugs if drug.drug_class == "car-t"]
+    assert {drug.insurance.status for drug in car_t} == {"out"}
+    assert all(drug.unverified for drug in DRUGS.drugs)
+
+
+def test_a_monograph_says_what_was_checked_and_cites_it() -> None:
+    text = monograph_files(DRUGS)["lecanemab.md"]
+    assert "适应症文字已与公开来源核对，生物标志物要求未核" in text
+    assert "不在 2026年1月起执行的国家基本医保药品目录内（已与目录公开文本核对）" in text
+    assert "列入商保创新药目录（2026 版），自 2026年1月1日起（已核）。" in text
+    front = text.split("---\n", 2)[1]
+    assert "商业健康保险创新药品目录（2025年）" in front
+    assert "2026-11-22 查阅" in front
+
+
 def test_every_figure_of_a_monograph_stands_in_the_table() -> None:
     number = re.compile(r"\d+(?:\.\d+)?")
     for drug in DRUGS.drugs:
