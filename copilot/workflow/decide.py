@@ -14,6 +14,7 @@ from copilot.store.canonical import sha256_of
 from copilot.store.records import Actor, Case, EventKind, Step
 from copilot.workflow.moves import moved, require_role, require_version
 from copilot.workflow.ports import Desk
+from copilot.workflow.replay import replay
 
 _ADJUSTERS: Final[tuple[Role, ...]] = ("adjuster", "senior_adjuster")
 _ACTORS: Final[dict[Action, tuple[Role, ...]]] = {
@@ -45,6 +46,11 @@ _MOVES: Final[dict[Action, Move]] = {
     "release": "release",
     "reopen": "reopen",
 }
+# What a signature stands for; the guidelines beside it may be found in another order on another day.
+_SIGNED_FOR: Final = (
+    "facts",
+    *(f"recommendation/adjudication/{name}" for name in ("outcome", "payable", "codes", "benefits", "trace")),
+)
 _KINDS: Final[dict[Action, EventKind]] = {"hold": "held", "release": "released", "reopen": "reopened"}
 
 
@@ -88,6 +94,7 @@ def decide(desk: Desk, case_id: str, act: Act, actor: Actor, key: str | None = N
         if recommendation is None:
             raise Conflict(f"赔案 {case_id} 还没有按现有材料计算的建议，请先计算再决定")
         _check_complete(act, recommendation)
+        _check_current(desk, case)
     at = desk.clock()
     decision = Decision(
         case_id=case_id,
@@ -177,6 +184,14 @@ def _check_complete(act: Act, recommendation: Recommendation) -> None:
         differs = act.amount != advised.payable
     if differs and not act.note.strip():
         raise InputRefused("决定与建议不同，请写明理由")
+
+
+def _check_current(desk: Desk, case: Case) -> None:
+    """Raise Conflict when the facts and rules of today no longer give the advice that is to be signed."""
+    again = replay(desk, case.id, case.version)
+    if any(one.path.startswith(_SIGNED_FOR) for one in again.differences):
+        why = f"{'、'.join(again.versions)}已更新" if again.versions else "存下的建议与重新核算的结果不同"
+        raise Conflict(f"{why}，建议不再成立，请重新计算后再签署")
 
 
 @dataclass(frozen=True)

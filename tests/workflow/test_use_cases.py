@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -337,3 +338,21 @@ def test_replay_says_what_another_corpus_changed(office: Any, inpatient: Papers,
     found = replay(desk, case_id)
     assert (found.equal, found.versions) == (False, ("语料",))
     assert [change.path for change in found.differences] == ["recommendation/versions/corpus"]
+
+
+def test_advice_that_the_rules_no_longer_give_is_not_signed(
+    office: Any, inpatient: Papers, summary: Document
+) -> None:
+    case_id = office.open(inpatient(), summary)
+    version = office.version(case_id)
+    act = Act(action="partial", version=version, amount="42250.00")
+    rules = office.desk.judge.adjudicate
+
+    def stricter(facts: Any) -> Any:
+        return rules(facts).model_copy(update={"payable": Decimal("41000.00")})
+
+    changed = replace(office.desk, judge=replace(office.desk.judge, adjudicate=stricter))
+    with pytest.raises(Conflict, match="请重新计算后再签署"):
+        decide(changed, case_id, act, office.zhang)
+    assert office.desk.store.decisions(case_id) == ()
+    assert decide(office.desk, case_id, act, office.zhang).state == "approved"
