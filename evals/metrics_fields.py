@@ -186,6 +186,40 @@ def coverage(box: Mapping[str, Any] | None, got: PageBox | None, page: int) -> f
     return float(wide * tall / area)
 
 
+def labelled_values(document: Document, truth: Mapping[str, Any]) -> list[tuple[ExtractedField, bool, bool]]:
+    """Return every value that was given and that the truth speaks of: (value, is a cell, is right).
+
+    A value where the truth says that nothing stands is wrong.
+    """
+    out: list[tuple[ExtractedField, bool, bool]] = []
+    expected = dict(_flat(truth["fields"]))
+    unsure, partial = set(truth.get("unsure", ())), set(truth.get("partial", ()))
+    for one in document.fields:
+        if one.value is None or one.name not in expected or one.name in unsure:
+            continue
+        value = expected[one.name]
+        if isinstance(value, list):
+            form = diagnosis if one.name.endswith(("_diag", "diagnosis")) else words
+            given = [form(entry) for entry in split_list([one.value])]
+            right = bool(given) and all(any(form(e) in entry for e in value) for entry in given)
+        else:
+            right = judge(one.name, value, one.value, partial=one.name in partial) in RIGHT
+        out.append((one, False, right))
+    rows = truth.get("items", [])
+    read = [{cell.name: cell.value for cell in item.cells} for item in document.items]
+    for i, j in match_rows(rows, read):
+        cells = {cell.name: cell for cell in document.items[j].cells}
+        for name, wanted in rows[i].items():
+            cell: ExtractedField | None = _cell(cells, name)
+            if cell is None or cell.value is None or f"items[{i}].{name}" in unsure or name in _MARKS:
+                continue
+            got: str = cell.value
+            if name == "chrgitm_lv":
+                wanted, got = _LEVELS.get(wanted, wanted), _LEVELS.get(got, got.rstrip("类"))
+            out.append((cell, True, judge(name, wanted, got) in RIGHT))
+    return out
+
+
 def _cell(row: Mapping[str, Any], name: str) -> Any:
     """Return a cell under any of the names it goes by."""
     for kind, names in CELLS.items():

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from copilot.domain.document import Check, Document
+from copilot.extract.confidence import model
 from copilot.extract.schema import Schema
 
-LOW: Final = 0.75
 MAX_LINES: Final = 12
 _STATUS: Final = ("冲红", "红冲", "作废", "红字")
 
@@ -21,6 +21,7 @@ def advise(document: Document, form: Schema, checks: Sequence[Check]) -> tuple[s
     for name, spec in form.fields.items():
         if spec.required and document.field(name) is None:
             out.append(f"未找到“{titles[name]}”,请查看原件。")
+    look = model().look
     signed = {name for name, spec in form.fields.items() if spec.signature}
     for field in document.fields:
         label = titles.get(field.name, field.name.partition(".")[2] or field.name)
@@ -30,7 +31,7 @@ def advise(document: Document, form: Schema, checks: Sequence[Check]) -> tuple[s
             out.append(f"“{label}”{field.note},请核对。")
         elif field.value is None and field.raw_text:
             out.append(f"“{label}”处印有“{field.raw_text[:20]}”,未能读出,请补录。")
-        elif field.value is not None and field.confidence < LOW:
+        elif field.value is not None and field.confidence < look:
             why = f"({field.note})" if field.note else ""
             out.append(f"“{label}”读作“{field.value[:30]}”,把握不大{why},请核对。")
     for item in document.items:

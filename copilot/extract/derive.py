@@ -1,4 +1,4 @@
-"""What the identities allow to add: values found by subtraction, and confidence from agreement.
+"""What the identities allow to add: values found by subtraction.
 
 Nothing that was read is changed in silence. A value found by arithmetic has ``source="derived"`` and
 a note that says how; a choice between two readings of the same ink is noted too.
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from copilot.domain.document import Check, Document, ExtractedField, LineItem
+from copilot.domain.document import Document, ExtractedField, LineItem
 from copilot.domain.evidence import PageBox
 from copilot.domain.money import ZERO
 from copilot.extract.amounts import read_capitals, spell, yuan
@@ -20,7 +20,6 @@ from copilot.extract.text import distance, squeeze
 UNREAD: Final = "金额处无字"
 SEALED: Final = "被印章遮挡"
 TRUSTED: Final = 0.85
-_AGREEMENT: Final = {"I1": 0.4, "I2": 0.25, "I3": 0.4}
 
 
 def with_fields(document: Document, changed: Sequence[ExtractedField]) -> Document:
@@ -183,33 +182,6 @@ def under_seals(field: ExtractedField, seals: Sequence[PageBox]) -> ExtractedFie
         return field
     note = "；".join(filter(None, [field.note if field.value is not None else "", SEALED]))
     return field.model_copy(update={"confidence": round(field.confidence * 0.75, 4), "note": note})
-
-
-def raise_by(document: Document, checks: Sequence[Check]) -> Document:
-    """Raise the confidence of read values that an identity confirms."""
-    held = {check.code for check in checks if check.status == "ok"}
-    names: dict[str, float] = {}
-    for check in checks:
-        if check.status == "ok" and check.code in _AGREEMENT:
-            for name in check.fields:
-                names[name] = names.get(name, 1.0) * _AGREEMENT[check.code]
-    fields = tuple(_raised(field, names.get(field.name, 1.0)) for field in document.fields)
-    items = document.items
-    if "I1" in held:
-        items = tuple(
-            LineItem(
-                index=item.index,
-                cells=tuple(_raised(c, _AGREEMENT["I1"]) if c.name == "amount" else c for c in item.cells),
-            )
-            for item in items
-        )
-    return document.model_copy(update={"fields": fields, "items": items})
-
-
-def _raised(field: ExtractedField, factor: float) -> ExtractedField:
-    if factor >= 1.0 or field.value is None or field.source == "derived":
-        return field
-    return field.model_copy(update={"confidence": round(1 - (1 - field.confidence) * factor, 4)})
 
 
 _STEPS: Final[tuple[Callable[[Document], Document], ...]] = (
