@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from copilot.domain.money import Quantity, Yuan
 from copilot.errors import InputRefused
@@ -36,6 +36,16 @@ class Settings(BaseModel):
     )
     assistance_over: Yuan | None = Field(
         default=None, description="个人负担超过此金额提示医疗救助（元），默认不设"
+    )
+    llm_endpoint: str | None = Field(
+        default=None,
+        description="语言模型服务的地址（OpenAI 兼容，如 http://127.0.0.1:8000/v1），默认不用模型",
+    )
+    llm_model: str = Field(default="default", description="模型名")
+    llm_key: SecretStr | None = Field(default=None, description="密钥；file:/路径 表示从文件读取")
+    llm_timeout: float = Field(default=60.0, gt=0, le=3600, description="一次模型调用最多用多少秒")
+    llm_vision: str = Field(
+        default="off", description="看图读字段：off、model（同一模型）或 PaddleOCR-VL 服务地址"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="日志级别，日志写到标准错误"

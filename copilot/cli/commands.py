@@ -18,6 +18,7 @@ BUILT_IN: Final[Mapping[str, tuple[str, str]]] = {
     "catalogue": ("copilot.cli.coding:catalogue", "导入官方编码表：诊断、手术操作、药品"),
     "case": ("copilot.cli.cases:case", "赔案：列表、详情、收件、读取、审核、更正、决定"),
     "letter": ("copilot.cli.letters:letter", "出函：给付、不予给付、补件、医学复核、先予支付"),
+    "ask": ("copilot.cli.ask:ask", "就一件赔案提问：每句有出处，没有依据就说没有"),
     "replay": ("copilot.cli.cases:replay", "重放赔案：结果相同，或说明哪里不同"),
     "audit": ("copilot.cli.ops:audit", "审计链：核验、导出检查点、单案证明"),
     "backup": ("copilot.cli.ops:backup", "备份数据目录到一个文件，不用停止服务"),

@@ -55,6 +55,9 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
     from copilot.domain.claim import Facts
     from copilot.domain.decision import Adjudication, Decision, Recommendation
     from copilot.domain.document import Document
+    from copilot.recommend.words.chat import Reply
+    from copilot.recommend.words.consider import Considerations
+    from copilot.recommend.words.wording import Wording
     from copilot.store.backup import Backup
     from copilot.store.backup_restore import Restored
     from copilot.store.doctor import Diagnosis
@@ -96,6 +99,9 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
         "coding": Coding,
         "catalogue-import": ImportReport,
         "batch-report": BatchReport,
+        "reply": Reply,
+        "wording": Wording,
+        "considerations": Considerations,
         "error": RefusalDocument,
     }
     return {name: TypeAdapter(kind) for name, kind in kinds.items()}

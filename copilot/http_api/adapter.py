@@ -26,6 +26,7 @@ from copilot.http_api.ports import (
 )
 from copilot.http_api.statements import flattened, stated
 from copilot.http_api.timeline import timeline
+from copilot.http_api.words import CaseWords
 from copilot.store.records import Actor, Case
 from copilot.workflow import decide as decisions
 from copilot.workflow.assess import assess
@@ -161,6 +162,11 @@ class WorkflowServices:
         store = self._app.store
         store.case(case_id)
         return timeline(store.events(case_id), store.corrections(case_id), store.decisions(case_id))
+
+    @cached_property
+    def words(self) -> CaseWords:
+        """A model's words about a case."""
+        return CaseWords(self._app)
 
     def clause_context(self, span: ClauseSpan) -> str:
         """Return the article as shipped."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Depends, FastAPI
 
-from copilot.http_api import case_routes, problems, session_routes
+from copilot.http_api import case_routes, problems, session_routes, words
 from copilot.http_api.access import Desk, authorise
 from copilot.http_api.accounts import Accounts
 from copilot.http_api.gate import Gate, Limits
@@ -43,7 +43,7 @@ def create_app(
         dependencies=[Depends(authorise)],
     )
     app.state.desk = desk
-    for router in (session_routes.router, case_routes.router, *extension.routers):
+    for router in (session_routes.router, case_routes.router, words.router, *extension.routers):
         app.include_router(router)
     problems.install(app)
     app.add_middleware(Gate, limits=limits or Limits())

@@ -41,6 +41,10 @@ PERMISSIONS: Final[Mapping[str, Roles]] = {
     "POST /api/cases/{case_id}/second-signature": SECOND,
     "GET /api/cases/{case_id}/events": READERS,
     "POST /api/clauses/context": READERS,
+    "GET /api/model": READERS,
+    "POST /api/cases/{case_id}/questions": READERS,
+    "POST /api/cases/{case_id}/explanation": READERS,
+    "POST /api/cases/{case_id}/considerations": READERS,
 }
 
 

@@ -6,7 +6,7 @@ tests fulfil it in memory. Every method raises the errors of ``copilot.errors``.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from pydantic import Field
 
@@ -16,6 +16,9 @@ from copilot.domain.decision import Action, Decision, Recommendation, Role
 from copilot.domain.document import Document
 from copilot.domain.evidence import ClauseSpan
 from copilot.domain.money import Yuan
+
+if TYPE_CHECKING:
+    from copilot.http_api.words import CaseWords
 
 Progress = Callable[[str, int, int], None]
 """``progress(what, done, total)``: ``what`` is a Chinese phrase such as ``票据.pdf 第 2 页``."""
@@ -220,6 +223,11 @@ class Services(Protocol):
 
     def events(self, case_id: str) -> Sequence[TimelineEvent]:
         """Return the history of the case, oldest first."""
+        ...
+
+    @property
+    def words(self) -> "CaseWords":
+        """A model's words about a case."""
         ...
 
     def clause_context(self, span: ClauseSpan) -> str:

@@ -50,8 +50,9 @@ def _fits(into: type[BaseModel], rows: str, member: Any) -> bool:
 
 def _objects(text: str) -> Iterator[Any]:
     """Yield the outermost JSON objects of a text."""
-    at = text.find("{")
-    while at >= 0:
+    at, tries = text.find("{"), 0
+    while at >= 0 and tries < _MOST:
+        tries += 1
         try:
             value, end = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):

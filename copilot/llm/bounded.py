@@ -6,6 +6,7 @@ Time is checked at every piece of bytes, so that a server that drips comments fo
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Final
 
 import httpx
@@ -39,6 +40,12 @@ class Deadline:
             raise httpx.ReadTimeout("deadline")
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that this machine trusts; reading them takes longer than a call in the house."""
+    return ssl.create_default_context()
+
+
 class _Stream(httpx.SyncByteStream):
     def __init__(self, inner: httpx.SyncByteStream, deadline: Deadline) -> None:
         self._inner = inner
@@ -59,7 +66,7 @@ class _Stream(httpx.SyncByteStream):
 
 class _Transport(httpx.BaseTransport):
     def __init__(self, deadline: Deadline) -> None:
-        self._inner = httpx.HTTPTransport(verify=ssl.create_default_context(), trust_env=False)
+        self._inner = httpx.HTTPTransport(verify=_trusted(), trust_env=False)
         self._deadline = deadline
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

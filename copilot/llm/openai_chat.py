@@ -87,7 +87,8 @@ class OpenAIChat:
         options: dict[str, Any] = {}
         if not self._plain:
             form = {"name": "answer", "schema": dict(request.schema), "strict": False}
-            options["model_kwargs"] = {"response_format": {"type": "json_schema", "json_schema": form}}
+            # In the body and not as a parameter: LangChain would parse the stream itself and hide its end.
+            options["extra_body"] = {"response_format": {"type": "json_schema", "json_schema": form}}
             options["stream_usage"] = True
         return ChatOpenAI(
             base_url=self._endpoint.url,

@@ -38,7 +38,7 @@ _SYSTEM: Final = (
     r"<\|?\s*/?(?:im_start|im_end|system|assistant|user|endoftext|eot_id|start_header_id"
     r"|begin_of_text)\b[^>\n]{0,20}>?"
     r"|\[/?(?:INST|SYS|SYSTEM|ASSISTANT)\]|<</?SYS>>|###?\s*(?:system|instruction|assistant|系统|指令"
-    r"|新指令)\b?"
+    r"|新指令)"
     r"|(?:^|[\s\"'{,;。])(?:system|assistant|developer)(?:\s*(?:prompt|message|override|note|instruction"
     r"|command))?\s*[\"']?\s*[:：]"
     r"|(?:系统|开发者|管理员|平台)(?:提示词|提示|指令|消息|通知|命令|覆盖|口令|公告|更新)\s*[:：]"

@@ -1,5 +1,6 @@
 // One case: bar with state and deadline, pages on the left, and one of three panels on the right.
 import { follow, get, startJob } from "./api.js";
+import { askPanel } from "./ask.js";
 import { decisionPanel } from "./decision.js";
 import { h, replace } from "./dom.js";
 import { dropZone, progressPanel, read, sendFiles } from "./queue.js";
@@ -8,9 +9,10 @@ import { timelinePanel } from "./timeline.js";
 import { Viewer } from "./viewer.js";
 
 const TABS = ["review", "decision", "timeline"];
+const ASK = "ask";
 
 export async function caseScreen(desk, id, tab) {
-  const screen = new CaseScreen(desk, id, TABS.includes(tab) ? tab : "review");
+  const screen = new CaseScreen(desk, id, [...TABS, ASK].includes(tab) ? tab : "review");
   await screen.load();
   return screen;
 }
@@ -42,6 +44,9 @@ class CaseScreen {
 
   async load() {
     this.view = await get(this.desk.view(`cases/${encodeURIComponent(this.id)}`));
+    this.model ??= await get("/api/model");
+    this.tabs = this.model.configured ? [...TABS, ASK] : TABS;
+    if (!this.tabs.includes(this.tab)) this.tab = "review";
     this.fields = new Map(this.view.fields.map((field) => [field.id, field]));
   }
 
@@ -76,6 +81,7 @@ class CaseScreen {
   }
 
   show(tab) {
+    if (!this.tabs.includes(tab)) return;
     this.tab = tab;
     history.replaceState(null, "", `#/case/${encodeURIComponent(this.id)}/${tab}`);
     this.drawBar();
@@ -94,13 +100,13 @@ class CaseScreen {
     replace(this.bar,
       h("a", { href: "#/", class: "back", "aria-label": t("app", "queue") }, "←"),
       h("b", {}, `${t("case", "case")} ${row.id}`), h("span", {}, row.product), h("span", { class: `state ${row.state}`, id: "case-state", "data-state": row.state }, row.state_label), deadline, h("span", {}, row.insured),
-      h("div", { class: "tabs", role: "tablist" }, TABS.map((name, at) => h("button", { type: "button", role: "tab", "aria-selected": name === this.tab ? "true" : "false", id: `tab-${name}`, onclick: () => this.show(name) },
+      h("div", { class: "tabs", role: "tablist" }, this.tabs.map((name, at) => h("button", { type: "button", role: "tab", "aria-selected": name === this.tab ? "true" : "false", id: `tab-${name}`, onclick: () => this.show(name) },
         h("kbd", { "aria-hidden": "true" }, at + 1), t("case", `tab_${name}`), name === "review" && this.view.attention.length ? h("span", { class: "badge" }, this.view.attention.length) : null))));
   }
 
   drawPanel() {
     this.element.dataset.tab = this.tab;
-    const make = { review: reviewPanel, decision: decisionPanel, timeline: timelinePanel }[this.tab];
+    const make = { review: reviewPanel, decision: decisionPanel, timeline: timelinePanel, ask: askPanel }[this.tab];
     this.inner = make(this);
     replace(this.panel, this.statusLine(), this.inner.element);
   }

@@ -7,7 +7,7 @@ const SHOWN = [
   ["S", "s"], ["1 2 3", "digits"], ["?", "help"], ["Esc", "escape"],
 ];
 const ACTIONS = { a: "approve", b: "partial", d: "deny", p: "pend", r: "refer", h: "hold" };
-const TABS = { 1: "review", 2: "decision", 3: "timeline" };
+const TABS = { 1: "review", 2: "decision", 3: "timeline", 4: "ask" };
 
 function typing(event) {
   const element = event.target;
