@@ -7,7 +7,8 @@ A *citation* holds when the cited version of the document exists, the quote stan
 inside the cited article, and the version was in force on a day of the claim that the recommendation
 states (or has no end). A *statement* (step, finding, amount, line of the summary) is covered when it
 rests on at least one fact or citation that holds and every figure and day in it stands there. An
-abstention (R413 without an amount) states no fact and needs only be free of figures.
+abstention (R413 without an amount) and a request for what is not there (N codes) assert no fact that
+a source could carry; they need only be free of figures that nothing bears out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from evals.citation_text import CorpusText, Numbers, numbers, read_texts
 
 Texts = Mapping[tuple[str, str], CorpusText]
 ABSTAINS: Final = "R413"
+ASKS: Final = "N"
 
 
 @dataclass(slots=True)
@@ -189,6 +191,7 @@ class _Checker:
     def _finding_fault(self, finding: Mapping[str, Any]) -> str | None:
         quoted, known = self._quotes(finding["clauses"])
         abstains = finding["code"] == ABSTAINS and self.body["payable"] is None
+        abstains = abstains or finding["code"].startswith(ASKS)
         if finding["fired"] and not abstains and not quoted and not finding["facts"]:
             return "没有依据"
         for path in finding["facts"]:

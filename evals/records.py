@@ -15,7 +15,7 @@ from copilot.domain.base import Record
 SuiteName = Literal["extraction", "retrieval", "decision", "safety", "speed", "live"]
 Better = Literal["higher", "lower", "none"]
 Gate = Literal["exact", "interval", "none"]
-Kind = Literal["share", "mean", "yuan", "count", "seconds", "mib"]
+Kind = Literal["share", "portion", "mean", "yuan", "seconds", "mib"]
 
 
 class PageView(Record):
@@ -62,9 +62,10 @@ class UnitResult(Record):
 class Figure(Record):
     """One figure with its 95 % interval over ``n`` units, and the target it is held against.
 
-    ``value`` is None when no unit speaks of it. ``gate`` says how a baseline is compared:
-    ``exact`` counts units that were right and are not, ``interval`` needs the interval of the
-    paired difference to lie on the wrong side of 0.
+    A ``share`` counts what is right or wrong; a ``portion`` divides one sum of yuan by another.
+    ``value`` is None when no unit speaks of it. ``gate`` says how a baseline is compared: ``exact``
+    counts units that were right and are not, ``interval`` needs the interval of the paired
+    difference to lie on the wrong side of 0.
     """
 
     id: str

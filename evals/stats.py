@@ -31,11 +31,14 @@ def ratio(pairs: Sequence[Pair]) -> float | None:
     return sum(pair[0] for pair in pairs) / below if below else None
 
 
-def ratio_interval(pairs: Sequence[Pair], seed: int = 0, rounds: int = ROUNDS) -> Interval:
+def ratio_interval(
+    pairs: Sequence[Pair], seed: int = 0, *, share: bool = True, trials: bool = False, rounds: int = ROUNDS
+) -> Interval:
     """Return a ratio of sums with its bootstrap interval.
 
-    Where every unit is wholly right (or wholly wrong) resampling cannot see the next failure; the
-    open end is then the exact one-sided bound 1 − α^(1/n) ("rule of three").
+    Where every unit of a ``share`` is wholly right (or wholly wrong) resampling cannot see the next
+    failure; the open end is then the exact one-sided bound 1 − α^(1/n) ("rule of three"), with n
+    units, or the sum of the denominators where each is a trial of its own (``trials``).
     """
     value = ratio(pairs)
     if value is None:
@@ -43,10 +46,9 @@ def ratio_interval(pairs: Sequence[Pair], seed: int = 0, rounds: int = ROUNDS) -
     used = [pair for pair in pairs if pair[1]]
     top, below = np.array(used).T
     if np.all(top == below) or np.all(top == 0):
-        bound = 1 - (1 - LEVEL) ** (1 / len(used))
-        bounded = bool(np.all((below >= top) & (top >= 0)))
-        low = 1 - bound if bounded and value == 1 else value
-        high = bound if bounded and value == 0 and np.all(below >= 1) else value
+        bound = 1 - (1 - LEVEL) ** (1 / (float(below.sum()) if trials else len(used)))
+        low = 1 - bound if share and value == 1 else value
+        high = bound if share and value == 0 else value
         return Interval(value, low, high)
     weights = _weights(len(used), seed, rounds)
     totals = weights @ below
