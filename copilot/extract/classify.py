@@ -6,6 +6,7 @@ tolerance counts, and the labels decide together with it.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from copilot.domain.document import DocType
@@ -87,8 +88,9 @@ def classify(sheets: Sequence[Sheet]) -> Verdict:
     text = "\n".join(squeeze(line.text) for sheet in pages for line in sheet.lines)
     scores: list[tuple[float, DocType, Title | None]] = []
     heads = [line for sheet in pages[:1] for line in _head(sheet)]
+    printed = _printed(heads)
     for doc_type, schema in schemas().items():
-        title = best_title(heads, schema)
+        title = _best_title(printed, schema)
         strength = title.similarity * schema.titles[title.pattern] if title else 0.0
         votes = sum(weight for hint, weight in schema.hints.items() if squeeze(hint) in text)
         scores.append((TITLE_WEIGHT * strength + min(votes, 2.5), doc_type, title))
@@ -114,38 +116,83 @@ def _head(sheet: Sheet) -> list[Line]:
     return upper[:24] or sheet.lines[:6]
 
 
-def best_title(lines: Sequence[Line], schema: Schema) -> Title | None:
-    """Return the title of the schema that the lines hold best; None when none is near."""
-    best: Title | None = None
+class _Printed(NamedTuple):
+    """Text that may be a title; ``letters`` has a bit for each letter that titles use."""
+
+    text: str
+    letters: int
+    runs: tuple[Run, ...]
+
+
+class _Pattern(NamedTuple):
+    """A title to look for; ``need`` of its letters must be there for it to be near."""
+
+    title: str
+    text: str
+    letters: int
+    need: float
+
+
+def _printed(lines: Sequence[Line]) -> list[_Printed]:
+    found: list[_Printed] = []
     for line in lines:
         for runs in _title_parts(line):
             text = squeeze("".join(run.text for run in runs))
-            if len(text) > 48:
+            if len(text) <= 48:
+                found.append(_Printed(text, _letters(text), runs))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _alphabet() -> dict[str, int]:
+    used = sorted(
+        {char for schema in schemas().values() for title in schema.titles for char in squeeze(title)}
+    )
+    return {char: 1 << place for place, char in enumerate(used)}
+
+
+def _letters(text: str) -> int:
+    alphabet, found = _alphabet(), 0
+    for char in text:
+        found |= alphabet.get(char, 0)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _patterns(titles: tuple[str, ...]) -> tuple[_Pattern, ...]:
+    found = []
+    for title in titles:
+        text = squeeze(title)
+        # Short titles count only when they are read exactly, longer ones when half their letters are.
+        need = (0.5 if len(text) >= 4 else 1.0) * len(set(text))
+        found.append(_Pattern(title, text, _letters(text), need))
+    return tuple(found)
+
+
+def _best_title(printed: Sequence[_Printed], schema: Schema) -> Title | None:
+    """Return the title of the schema that is printed best; None when none is near."""
+    best: Title | None = None
+    patterns = _patterns(tuple(schema.titles))
+    for text, letters, runs in printed:
+        for pattern, spelled, wanted, need in patterns:
+            if (letters & wanted).bit_count() < need:
                 continue
-            for pattern in schema.titles:
-                found = _match(text, squeeze(pattern))
-                if found is None:
-                    continue
-                start, end, similarity = found
-                # A title within running text is a mention; one that fills its line is a title.
-                share = (end - start) / max(len(text), 1)
-                similarity *= 1.0 if share > 0.4 or len(text) < 16 else 0.55
-                if (start and text[start - 1] in "医疗门急诊住") or (
-                    similarity < 1.0 and _strange(text[:start])
-                ):
-                    similarity *= 0.9
-                rank = similarity * schema.titles[pattern]
-                held = best.similarity * schema.titles[best.pattern] if best else 0.0
-                # Among equals the longer reading holds a part of the title that the shorter lacks.
-                if rank > held + 1e-6 or (
-                    best
-                    and rank > held - 0.05
-                    and _begins_with_province(text)
-                    and len(text) > len(best.printed)
-                ):
-                    best = Title(
-                        _spell(text, start, end, pattern, similarity), text, pattern, similarity, runs
-                    )
+            found = _match(text, spelled)
+            if found is None:
+                continue
+            start, end, similarity = found
+            # A title within running text is a mention; one that fills its line is a title.
+            share = (end - start) / max(len(text), 1)
+            similarity *= 1.0 if share > 0.4 or len(text) < 16 else 0.55
+            if (start and text[start - 1] in "医疗门急诊住") or (similarity < 1.0 and _strange(text[:start])):
+                similarity *= 0.9
+            rank = similarity * schema.titles[pattern]
+            held = best.similarity * schema.titles[best.pattern] if best else 0.0
+            # Among equals the longer reading holds a part of the title that the shorter lacks.
+            if rank > held + 1e-6 or (
+                best and rank > held - 0.05 and _begins_with_province(text) and len(text) > len(best.printed)
+            ):
+                best = Title(_spell(text, start, end, pattern, similarity), text, pattern, similarity, runs)
     return best
 
 
@@ -163,11 +210,12 @@ def _title_parts(line: Line) -> list[tuple[Run, ...]]:
     return parts
 
 
+@lru_cache(maxsize=20_000)
 def _match(text: str, pattern: str) -> tuple[int, int, float] | None:
     at = text.find(pattern)
     if at >= 0:
         return at, at + len(pattern), 1.0
-    if len(pattern) < 4 or len(set(pattern) & set(text)) < 0.5 * len(set(pattern)):
+    if len(pattern) < 4:
         return None
     best: tuple[int, int, float] | None = None
     for length in range(max(len(pattern) - 2, 3), len(pattern) + 2):

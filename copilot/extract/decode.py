@@ -50,8 +50,11 @@ class ImageSource:
         if width * height > self._bounds["max_pixels"]:
             raise Refused("pixels")
 
-    def page(self, index: int) -> RawPage:
-        """Decode page ``index`` (from 0) to RGB, upright by its EXIF tag, on white."""
+    def page(self, index: int, draft: bool = False) -> RawPage:
+        """Decode page ``index`` (from 0) to RGB, upright by its EXIF tag, on white.
+
+        A picture has no text layer, so there is no ``draft`` of it.
+        """
         longest = self._bounds["longest_side"]
         try:
             self._image.seek(index)

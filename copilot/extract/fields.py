@@ -21,7 +21,7 @@ from copilot.extract.fallback import (
 from copilot.extract.hits import Hit
 from copilot.extract.invoice import parties, sum_row
 from copilot.extract.items import PageHits, Region, document_items, find_region
-from copilot.extract.labels import OTHER_MONEY, LabelFinder
+from copilot.extract.labels import OTHER_MONEY, finder_of
 from copilot.extract.layout import sheet
 from copilot.extract.pairs import Pairing, pair
 from copilot.extract.prose import section_fields, sections
@@ -50,7 +50,7 @@ def read_document(
     verdict = classify(sheets)
     form = schema(verdict.doc_type)
     source: FieldSource = "text_layer" if pages and all(p.source == "text_layer" for p in pages) else "ocr"
-    finder = LabelFinder(form)
+    finder = finder_of(form.type)
     hits = [finder.read(s.lines) for s in sheets]
     regions = find_regions(sheets, hits, form)
     ranges = [(r.header.line, r.stop) if r else None for r in regions]

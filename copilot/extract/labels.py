@@ -8,14 +8,16 @@ first; what remains before a colon is compared with a tolerance.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from copilot.domain.document import DocType
 from copilot.extract.hits import Hit
 from copilot.extract.layout import carry, last_cut
 from copilot.extract.linetext import flat, pieces
 from copilot.extract.runs import Line, Run
-from copilot.extract.schema import FieldSpec, Schema
+from copilot.extract.schema import FieldSpec, Schema, schema
 from copilot.extract.text import closest, is_cjk
 from copilot.extract.values import STRICT, read
 
@@ -36,6 +38,12 @@ class _Span:
     label: str
     exact: bool
     colon: bool
+
+
+@lru_cache(maxsize=64)
+def finder_of(doc_type: DocType) -> "LabelFinder":
+    """Return the finder of a type; its pattern of all labels is built once."""
+    return LabelFinder(schema(doc_type))
 
 
 class LabelFinder:

@@ -28,9 +28,13 @@ def _is_vertical(word: Word, page: Page) -> bool:
 def _lines(runs: Sequence[Run]) -> list[Line]:
     """Group runs whose vertical extents overlap by half, comparing with the nearest run of a line."""
     lines: list[Line] = []
+    extents: dict[int, tuple[float, float]] = {}
     for run in sorted(runs, key=lambda r: (r.cy, r.x0)):
         best: tuple[float, Line] | None = None
         for line in lines[-6:]:
+            top, bottom = extents[id(line)]
+            if run.y0 >= bottom or run.y1 <= top:
+                continue
             near = min(line.runs, key=lambda r: max(r.x0 - run.x1, run.x0 - r.x1, 0.0))
             overlap = min(near.y1, run.y1) - max(near.y0, run.y0)
             share = overlap / min(near.height, run.height)
@@ -43,9 +47,12 @@ def _lines(runs: Sequence[Run]) -> list[Line]:
                 if best is None or share > best[0]:
                     best = (share, line)
         if best:
+            top, bottom = extents[id(best[1])]
             best[1].runs.append(run)
+            extents[id(best[1])] = (min(top, run.y0), max(bottom, run.y1))
         else:
             lines.append(Line([run]))
+            extents[id(lines[-1])] = (run.y0, run.y1)
     for line in lines:
         line.runs.sort(key=lambda r: r.x0)
     return sorted(lines, key=lambda line: line.cy)

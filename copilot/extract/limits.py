@@ -9,7 +9,8 @@ class Limits:
 
     Bytes for sizes, pixels for images before they are decoded, seconds of wall time for the work
     in the sandbox. ``seconds`` covers opening the file; every page then has ``page_seconds``.
-    ``longest_side`` is the pixel length of the longest side of a page image.
+    ``longest_side`` is the pixel length of the longest side of a page image; ``dpi`` is the resolution at
+    which PDF pages are drawn, ``text_dpi`` that of pages whose text layer may stand for them.
     """
 
     max_bytes: int = 50 * 1024 * 1024
@@ -22,6 +23,7 @@ class Limits:
     memory: int = 1536 * 1024 * 1024
     longest_side: int = 2600
     dpi: int = 200
+    text_dpi: int = 120
 
 
 DEFAULT_LIMITS = Limits()

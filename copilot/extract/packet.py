@@ -20,6 +20,8 @@ _ONE_PAGE: frozenset[DocType] = frozenset(
 
 def papers(pages: Sequence[Page]) -> list[list[Page]]:
     """Group the pages of a file, in order, into papers; never empty for at least one page."""
+    if len(pages) == 1:
+        return [list(pages)]
     groups: list[list[Page]] = []
     current: DocType | None = None
     for page in pages:

@@ -5,15 +5,14 @@ boxes of page number ``n`` refer to, for every document of the reading.
 """
 
 import hashlib
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
-from PIL import Image as PillowImage
 
-from copilot.domain.document import Document, Page
+from copilot.domain.document import Document, Page, Word
 from copilot.errors import InputRefused, TooLarge
 from copilot.extract import archive, textlayer, upright
 from copilot.extract.cache import ReadingCache
@@ -126,11 +125,14 @@ class Extractor:
         with self._sandbox.open(data, kind) as file:
             for index in range(file.pages):
                 report(f"正在读第 {index + 1} 页，共 {file.pages} 页")
-                yield self._page(file.page(index), first + index)
+                raw = file.page(index, draft=True)
+                words = textlayer.trusted_words(raw, _pixels(raw)) if raw.runs else None
+                if words is None and raw.draft:
+                    raw = file.page(index)
+                yield self._page(raw, words, first + index)
 
-    def _page(self, raw: RawPage, number: int) -> _ReadPage:
-        pixels: Image = np.frombuffer(raw.rgb, np.uint8).reshape(raw.height, raw.width, 3)
-        words = textlayer.trusted_words(raw, pixels) if raw.runs else None
+    def _page(self, raw: RawPage, words: list[Word] | None, number: int) -> _ReadPage:
+        pixels = _pixels(raw)
         if words is not None:
             page = Page(
                 number=number, width=raw.width, height=raw.height, source="text_layer", words=tuple(words)
@@ -161,7 +163,11 @@ def code_hash() -> str:
     return digest.hexdigest()[:8]
 
 
+def _pixels(raw: RawPage) -> Image:
+    return np.frombuffer(raw.rgb, np.uint8).reshape(raw.height, raw.width, 3)
+
+
 def _jpeg(pixels: Image) -> bytes:
-    sink = io.BytesIO()
-    PillowImage.fromarray(pixels).save(sink, "JPEG", quality=_JPEG_QUALITY)
-    return sink.getvalue()
+    bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    _, encoded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    return encoded.tobytes()

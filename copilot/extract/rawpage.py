@@ -1,12 +1,13 @@
 """What the sandbox hands out: pixels, runs of text, and why a file was refused."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Refusal = Literal[
     "encrypted", "damaged", "empty", "pages", "pixels", "format", "memory", "time", "page", "no-heic"
 ]
 Box = tuple[float, float, float, float]
+Buffer = bytes | bytearray
 
 
 class Refused(Exception):
@@ -31,12 +32,13 @@ class RawPage:
 
     ``pictures`` are the boxes of raster images on a PDF page. ``suspect`` counts the characters of
     the text layer that were left out: invisible, tiny, off the page, slanted, or without a meaning.
+    ``draft`` says that the page was drawn too coarsely for recognition.
     """
 
     width: int
     height: int
-    rgb: bytes
+    rgb: Buffer
     runs: tuple[Run, ...] = ()
     pictures: tuple[Box, ...] = ()
     suspect: int = 0
-    notes: tuple[str, ...] = field(default=())
+    draft: bool = False

@@ -1,40 +1,24 @@
 """Decoding in a child process that has no network, no files and little memory.
 
 Only pixels and runs of text come back, checked for size and type on this side. A child serves one
-file after another; after any refusal, crash or time-out it is killed and the next file gets a new
-one.
+file after another, up to ``_FILES``; after a crash, a time-out, nonsense or too much memory it is
+killed and the next file gets a new one, which is started at once.
 """
 
 import contextlib
-import os
-import select
-import subprocess
-import sys
 import threading
 import time
-import weakref
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from copilot.errors import InputRefused, TooLarge, UnreadableFile
-from copilot.extract import wire
+from copilot.extract.child import Broken, Child, Declined
 from copilot.extract.limits import DEFAULT_LIMITS, Limits
-from copilot.extract.rawpage import Box, RawPage, Run
+from copilot.extract.rawpage import Box, Buffer, RawPage, Run
 from copilot.extract.sniff import Kind
 
-_ROOT = Path(__file__).resolve().parents[2]
-_BOOT = "import sys; sys.path.append(sys.argv[1]); from copilot.extract.worker import main; main()"
-_CHUNK = 1 << 20
-_START_SECONDS = 60.0
-
-
-class _Broken(Exception):
-    """The child died, spoke nonsense, or ran out of time (``reason``)."""
-
-    def __init__(self, reason: str):
-        super().__init__(reason)
-        self.reason = reason
+_FILES = 64
+_SPARE = 1
 
 
 class Sandbox:
@@ -46,8 +30,9 @@ class Sandbox:
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS):
         self._limits = limits
-        self._idle: list[_Child] = []
+        self._idle: list[Child] = []
         self._lock = threading.Lock()
+        self._closed = False
         self.measures: tuple[str, ...] = ()
 
     @contextlib.contextmanager
@@ -59,38 +44,52 @@ class Sandbox:
         child = self._take()
         healthy = False
         try:
-            yield OpenFile(child, data, kind, self._limits)
+            file = OpenFile(child, data, kind, self._limits)
+            yield file
+            file.settle()
             healthy = True
-        except _Broken as error:
+        except Declined as error:
+            healthy = not child.owes
+            raise _explain(error.reason, self._limits) from error
+        except Broken as error:
             raise _explain(error.reason, self._limits) from error
         finally:
-            if healthy:
+            if healthy and child.files < _FILES:
                 self._give_back(child)
             else:
                 child.kill()
+                self.prepare()
+
+    def prepare(self) -> None:
+        """Start a child for the next file without waiting for it."""
+        with self._lock:
+            if len(self._idle) < _SPARE and not self._closed:
+                with contextlib.suppress(OSError):
+                    self._idle.append(Child(self._limits))
 
     def close(self) -> None:
         """End the idle children."""
         with self._lock:
             children, self._idle = self._idle, []
+            self._closed = True
         for child in children:
             child.kill()
 
-    def _take(self) -> "_Child":
+    def _take(self) -> Child:
         with self._lock:
-            if self._idle:
-                child = self._idle.pop()
-                if child.alive():
-                    return child
-                child.kill()
+            self._closed = False
+            child = self._idle.pop() if self._idle else None
+        if child is not None and not child.alive():
+            child.kill()
+            child = None
         try:
-            child = _Child(self._limits)
-        except _Broken as error:
+            child = child or Child(self._limits)
+            self.measures = child.greeted()
+        except (Broken, OSError) as error:
             raise UnreadableFile("文件解析程序没有启动，请稍后重试。") from error
-        self.measures = child.measures
         return child
 
-    def _give_back(self, child: "_Child") -> None:
+    def _give_back(self, child: Child) -> None:
         with self._lock:
             self._idle.append(child)
 
@@ -98,153 +97,84 @@ class Sandbox:
 class OpenFile:
     """One file inside the sandbox."""
 
-    def __init__(self, child: "_Child", data: bytes, kind: Kind, limits: Limits):
+    def __init__(self, child: Child, data: bytes, kind: Kind, limits: Limits):
         self._child = child
         self._limits = limits
+        self._ahead: tuple[int, bool] | None = None
+        child.files += 1
         bounds = {
             "max_pixels": limits.max_pixels,
             "max_pages": limits.max_pages,
             "longest_side": limits.longest_side,
             "dpi": limits.dpi,
+            "text_dpi": limits.text_dpi,
         }
         request = {"op": "open", "kind": kind, "bounds": bounds, "seconds": limits.seconds}
         head, _ = child.ask(request, data, limits.seconds)
         self.pages = _integer(head.get("pages"), 1, limits.max_pages)
 
-    def page(self, index: int) -> RawPage:
-        """Return page ``index`` (from 0)."""
+    def page(self, index: int, *, draft: bool = False) -> RawPage:
+        """Return page ``index`` (from 0).
+
+        With ``draft`` a page with text may come too coarse for recognition, and the child goes on
+        to the next page while this one is treated.
+        """
+        if self._ahead != (index, draft):
+            self.settle()
+            self._request(index, draft)
+        self._ahead = None
+        head, body = self._child.answer(time.monotonic() + self._limits.page_seconds)
+        if draft and index + 1 < self.pages:
+            self._request(index + 1, draft)
+            self._ahead = (index + 1, draft)
+        return self._checked(head, body)
+
+    def settle(self) -> None:
+        """Take an answer out of the pipe that nobody waits for any more."""
+        if self._ahead is not None:
+            self._ahead = None
+            with contextlib.suppress(Declined):
+                self._child.answer(time.monotonic() + self._limits.page_seconds)
+
+    def _request(self, index: int, draft: bool) -> None:
         seconds = self._limits.page_seconds
-        head, body = self._child.ask({"op": "page", "index": index, "seconds": seconds}, b"", seconds)
+        request = {"op": "page", "index": index, "draft": draft, "seconds": seconds}
+        self._child.send(request, b"", time.monotonic() + seconds)
+
+    def _checked(self, head: dict[str, Any], body: Buffer) -> RawPage:
         side = self._limits.longest_side + 1
         width, height = _integer(head.get("width"), 1, side), _integer(head.get("height"), 1, side)
         if len(body) != width * height * 3:
-            raise _Broken("damaged")
+            raise Broken("damaged")
         runs = tuple(_run(item) for item in _list(head.get("runs")))
         pictures = tuple(_box(item) for item in _list(head.get("pictures")))
-        return RawPage(width, height, body, runs, pictures, _integer(head.get("suspect"), 0, 10**9))
-
-
-class _Child:
-    """One worker process and the pipe to it."""
-
-    def __init__(self, limits: Limits):
-        # No secrets of this process are handed on; one thread keeps the address space small.
-        environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}
-        environment["OPENBLAS_NUM_THREADS"] = "1"
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-B", "-c", _BOOT, str(_ROOT), str(limits.memory)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            bufsize=0,
-        )
-        self._finalizer = weakref.finalize(self, _end, self._process)
-        for stream in (self._process.stdin, self._process.stdout):
-            os.set_blocking(_descriptor(stream), False)
-        try:
-            head, _ = self._receive(time.monotonic() + _START_SECONDS)
-            self.measures = tuple(str(name) for name in _list(head.get("measures")))
-        except _Broken:
-            self.kill()
-            raise
-
-    def alive(self) -> bool:
-        """Say whether the process still runs."""
-        return self._process.poll() is None
-
-    def kill(self) -> None:
-        """End the process and close the pipe."""
-        self._finalizer()
-
-    def ask(self, request: dict[str, Any], body: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
-        """Send one request and return the answer; ``_Broken`` when the child refuses or fails."""
-        deadline = time.monotonic() + seconds
-        self._write(wire.pack(request, body), deadline)
-        head, answer = self._receive(deadline)
-        if head.get("ok") is not True:
-            raise _Broken(str(head.get("reason")))
-        return head, answer
-
-    def _receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
-        try:
-            head_length, body_length = wire.lengths(self._read(wire.LENGTHS.size, deadline))
-            head = wire.unpack_head(self._read(head_length, deadline))
-        except ValueError as error:
-            raise _Broken("damaged") from error
-        return head, self._read(body_length, deadline)
-
-    def _read(self, length: int, deadline: float) -> bytes:
-        source = _descriptor(self._process.stdout)
-        parts = bytearray()
-        while len(parts) < length:
-            _wait(source, select.POLLIN, deadline)
-            chunk = os.read(source, min(_CHUNK, length - len(parts)))
-            if not chunk:
-                raise _Broken(self._cause_of_death())
-            parts += chunk
-        return bytes(parts)
-
-    def _write(self, data: bytes, deadline: float) -> None:
-        sink = _descriptor(self._process.stdin)
-        view = memoryview(data)
-        while view:
-            _wait(sink, select.POLLOUT, deadline)
-            try:
-                view = view[os.write(sink, view[:_CHUNK]) :]
-            except BrokenPipeError as error:
-                raise _Broken(self._cause_of_death()) from error
-
-    def _cause_of_death(self) -> str:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=5)
-        return "time" if self._process.returncode == -24 else "crash"
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.kill()
-    process.wait()
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            stream.close()
-
-
-def _descriptor(stream: Any) -> int:
-    return int(stream.fileno())
-
-
-def _wait(descriptor: int, event: int, deadline: float) -> None:
-    poller = select.poll()
-    poller.register(descriptor, event)
-    left = deadline - time.monotonic()
-    if left <= 0 or not poller.poll(left * 1000):
-        raise _Broken("time")
+        suspect = _integer(head.get("suspect"), 0, 10**9)
+        return RawPage(width, height, body, runs, pictures, suspect, draft=head.get("draft") is True)
 
 
 def _integer(value: object, low: int, high: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise _Broken("damaged")
+        raise Broken("damaged")
     return value
 
 
 def _list(value: object) -> list[Any]:
     if not isinstance(value, list):
-        raise _Broken("damaged")
+        raise Broken("damaged")
     return value
 
 
 def _box(value: object) -> Box:
     numbers = [float(number) for number in _list(value) if isinstance(number, int | float)]
     if len(numbers) != 4 or not all(0.0 <= number <= 1.0 for number in numbers):
-        raise _Broken("damaged")
+        raise Broken("damaged")
     return numbers[0], numbers[1], numbers[2], numbers[3]
 
 
 def _run(value: object) -> Run:
     items = _list(value)
     if not items or not isinstance(items[0], str):
-        raise _Broken("damaged")
+        raise Broken("damaged")
     return Run(items[0], _box(items[1:]))
 
 

@@ -20,6 +20,7 @@ _MAX_PICTURE = 0.35
 _MIN_CONTRAST = 40
 _MAX_UNEXPLAINED = 0.25
 _MIN_LETTERS = 30
+_FEW = 0.12
 
 
 def trusted_words(page: RawPage, pixels: Image) -> list[Word] | None:
@@ -70,18 +71,27 @@ def _area(boxes: Sequence[Box]) -> float:
 def _unexplained(grey: Image, runs: Sequence[Run], pictures: Sequence[Box]) -> float:
     """Share of letter-sized shapes that stand outside all runs of text and all pictures."""
     ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 25)
-    _, _, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    unit = grey.shape[0] / 1000
-    wide, high = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
-    letter = (high >= 4 * unit) & (high <= 40 * unit) & (wide >= 2 * unit) & (wide <= 40 * unit)
-    places = centres[1:][letter].astype(int)
-    explained = np.zeros(grey.shape[:2], bool)
-    for run in runs:
-        explained[_slice(grey, run.box, 4)] = True
-    pictured = np.zeros(grey.shape[:2], bool)
     for box in pictures:
-        pictured[_slice(grey, box)] = True
-    places = places[~pictured[places[:, 1], places[:, 0]]]
-    if len(places) < _MIN_LETTERS:
+        ink[_slice(grey, box)] = 0
+    rest = ink.copy()
+    for run in runs:
+        rest[_slice(grey, run.box, 4)] = 0
+    outside = _letters(np.asarray(rest, np.uint8))
+    # A run of text shows about one shape for each character; only a near case is counted out.
+    if outside <= _FEW * sum(len(run.text) for run in runs) or outside < _MAX_UNEXPLAINED * _MIN_LETTERS:
         return 0.0
-    return 1.0 - float(explained[places[:, 1], places[:, 0]].mean())
+    every = max(_letters(np.asarray(ink, np.uint8)), outside)
+    return outside / every if every >= _MIN_LETTERS else 0.0
+
+
+def _letters(ink: Image) -> int:
+    """Count the shapes of the size of letters, also those inside frames."""
+    contours, levels = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    unit = ink.shape[0] / 1000
+    count = 0
+    for contour, level in zip(contours, levels[0] if contours else (), strict=True):
+        if level[3] >= 0:
+            continue
+        _, _, wide, high = cv2.boundingRect(contour)
+        count += 4 * unit <= high <= 40 * unit and 2 * unit <= wide <= 40 * unit
+    return count

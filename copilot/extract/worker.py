@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from copilot.extract import confine, decode, fonts, render, wire
-from copilot.extract.rawpage import RawPage, Refused
+from copilot.extract.rawpage import Buffer, RawPage, Refused
 
 
 class _Source(Protocol):
     pages: int
 
-    def page(self, index: int) -> RawPage: ...
+    def page(self, index: int, draft: bool = False) -> RawPage: ...
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
                 current = _open(request, body)
                 _send(sink, {"ok": True, "pages": current.pages})
             elif current is not None:
-                _send_page(sink, current.page(int(request["index"])))
+                _send_page(sink, current.page(int(request["index"]), bool(request["draft"])))
         except Refused as refusal:
             _send(sink, {"ok": False, "reason": refusal.reason})
         except MemoryError:
@@ -52,8 +52,9 @@ def _open(request: dict[str, Any], body: bytes) -> _Source:
     return decode.ImageSource(body, request["kind"], request["bounds"])
 
 
-def _send(sink: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:
-    sink.write(wire.pack(head, body))
+def _send(sink: BinaryIO, head: dict[str, Any], body: Buffer = b"") -> None:
+    for part in wire.pack(head, body):
+        sink.write(part)
     sink.flush()
 
 
@@ -65,6 +66,7 @@ def _send_page(sink: BinaryIO, page: RawPage) -> None:
         "runs": [[run.text, *run.box] for run in page.runs],
         "pictures": [list(box) for box in page.pictures],
         "suspect": page.suspect,
+        "draft": page.draft,
     }
     _send(sink, head, page.rgb)
 
