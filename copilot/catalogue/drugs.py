@@ -90,7 +90,8 @@ class Indication(Record):
 class Dose(Record):
     """The usual maintenance dose: ``amount`` of ``unit`` every ``every_days`` days.
 
-    ``every_days`` is a fraction for several doses a day and None for a single treatment.
+    ``every_days`` is a fraction for several doses a day and None for a single treatment. A dose that is
+    not ``unverified`` withholds quantities; one that is only ``checked`` is told.
     """
 
     amount: Quantity

@@ -67,7 +67,7 @@ def _dosage(drug: Drug) -> str:
     lines = []
     if drug.dose is not None:
         lines.append(_sentence(f"{drug.zh}的常用剂量：{drug.dose.note}，给药途径为{drug.dose.route}"))
-        if not drug.dose.unverified:
+        if drug.dose.checked:
             lines.append("剂量已与公开来源核对。")
     elif drug.dose_text:
         lines.append(_sentence(f"{drug.zh}的常用剂量：{drug.dose_text}"))
