@@ -7,6 +7,7 @@ not by cutting at column edges.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -66,15 +67,21 @@ class Header:
     bottom: float
 
 
+@lru_cache(maxsize=64)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern that finds any of the names, the longest first, spread by blanks or not."""
+    ordered = sorted(names, key=len, reverse=True)
+    return re.compile("|".join(r"\s*".join(map(re.escape, name)) for name in ordered))
+
+
 def _header_words(run: Run, names: dict[str, Columns]) -> list[Column] | None:
     """Return the columns that a run names, or None when it holds anything else."""
     text = run.text
     if ":" in text:
         return None
-    pattern = "|".join(r"\s*".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
     found: list[Column] = []
     rest = text
-    for match in re.finditer(pattern, text):
+    for match in _any_of(tuple(names)).finditer(text):
         key = re.sub(r"\s+", "", match.group(0))
         found.append(Column(names[key], run.piece(*match.span())))
         rest = rest.replace(match.group(0), "", 1)
