@@ -1,0 +1,140 @@
+"""The papers of a labelled claim, drawn by the one renderer, and what is declared beside them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from copilot.catalogue.facts import facts_from
+from copilot.domain.claim import Facts
+from copilot.domain.claim_parts import Event, Expense
+from copilot.domain.document import DocType
+from copilot.domain.vocabulary import SYNONYMS
+from evals.canvas import Style
+from evals.cases.bill import DRUG_KINDS, claim_of
+from evals.cases.record import LabelledClaim, PaperSpec
+from evals.layouts import LAYOUTS, Layout
+from evals.render import DEV_LAYOUTS, RenderedPaper, finish, split_of
+
+STAY_PAPERS: Final = frozenset({"inpatient_receipt", "discharge_summary", "fee_list", "settlement"})
+PURCHASES: Final = frozenset({"outpatient_receipt", "vat_invoice", "prescription"})
+SEVERITY: Final = {"digital": 0.0, "clean": 0.0, "scan": 0.35, "photo": 0.3}
+_ON_PAPER: Final = frozenset({"events", "expenses", "prescriptions", "papers", "papers_complete"})
+_LIFTED: Final = (
+    "drug_on_list", "device_on_list", "pre_existing", "indication_met", "off_label", "medically_necessary",
+    "progressed", "experimental", "designated_channel", "settled_through_basic",
+)  # fmt: skip
+_BESIDE: Final = ("verified", "duplicate_of", "low_confidence", "status")
+_LABELS: Final = {"inpatient_receipt": "住院票据", "outpatient_receipt": "门诊票据", "vat_invoice": "发票"}
+
+
+def papers_of(case: LabelledClaim) -> tuple[RenderedPaper, ...]:
+    """Render every paper of a case; the same case gives the same bytes."""
+    facts = facts_from(dict(case.facts)).facts
+    rendered: list[RenderedPaper] = []
+    for number, spec in enumerate(case.papers, start=1):
+        for event, lines in _subjects(facts, spec):
+            place = len(rendered) + 1
+            claim = claim_of(case, facts, spec, event, lines)
+            layout = _layout(case, spec.doc, claim.kind)
+            drawn = layout.draw(claim, Random(f"case:{case.id}:{number}:{place}"))
+            remark = spec.change.get("remark")
+            if remark:
+                drawn.sheet.text(14, drawn.sheet.height - 5, f"备注：{remark}", Style(2.8))
+            name = f"{place:02d}_{spec.doc}_{spec.quality}"
+            severity = SEVERITY[spec.quality]
+            seed = Random(f"case:{case.id}:{place}:seed").randrange(2**31)
+            paper = finish(drawn, name=name, quality=spec.quality, severity=severity, seed=seed)
+            paper.truth["hospital"] = claim.hospital.name
+            paper.truth["case"] = case.id
+            paper.truth["split"] = split_of(drawn.layout, claim.hospital.name)
+            rendered.append(paper)
+    return tuple(rendered)
+
+
+def write_papers(case: LabelledClaim, folder: Path) -> list[Path]:
+    """Write the papers of a case into a folder and return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for paper in papers_of(case):
+        path = folder / paper.filename
+        path.write_bytes(paper.data)
+        files.append(path)
+    return files
+
+
+def declared_of(case: LabelledClaim) -> dict[str, Any]:
+    """Return what people state beside the papers: all facts that papers do not carry.
+
+    What a person found about every line alike (on the list, known before the cover began) is stated
+    for the claim. A diagnosis is stated only with what a paper cannot say (severity, confirmed).
+    """
+    facts = case.facts
+    stated = {key: value for key, value in facts.items() if key not in _ON_PAPER}
+    typed = facts_from(dict(facts)).facts
+    plain = [one for one in facts.get("diagnoses") or () if isinstance(one, str)]
+    if plain and len(plain) == len(facts["diagnoses"]):
+        stated.pop("diagnoses")
+    lines: Sequence[Mapping[str, Any]] = facts.get("expenses") or ()
+    lifted = dict(facts.get("declared") or {})
+    for key in _LIFTED:
+        values = {one.get(key) for one in lines if isinstance(one, Mapping)}
+        if len(values) == 1 and None not in values:
+            lifted.setdefault(key, values.pop())
+    if lifted:
+        stated["declared"] = lifted
+    events = [one for one in facts.get("events") or () if not _on_paper(case, one)]
+    if events:
+        stated["events"] = events
+    beside = [
+        {"id": _LABELS[one.doc_type], **{key: row[key] for key in _BESIDE if row.get(key) is not None}}
+        for one, row in zip(typed.papers, facts.get("papers") or (), strict=True)
+        if one.doc_type in _LABELS and any(row.get(key) is not None for key in _BESIDE)
+    ]
+    if beside:
+        stated["papers"] = beside
+    return stated
+
+
+def _on_paper(case: LabelledClaim, event: Mapping[str, Any]) -> bool:
+    """Whether papers carry the event: stays, visits and purchases of a case with papers are read."""
+    docs = {one.doc for one in case.papers}
+    kind = SYNONYMS["EventKind"].get(str(event.get("kind")), str(event.get("kind")))
+    if kind == "inpatient":
+        return bool(docs & STAY_PAPERS)
+    return kind in ("outpatient", "special_outpatient", "drug_purchase") and bool(docs & PURCHASES)
+
+
+def _subjects(facts: Facts, spec: PaperSpec) -> list[tuple[Event | None, list[Expense]]]:
+    """Return what the papers of a spec are about: one stay each, or one day of purchases each."""
+    lines = [one for one in facts.expenses if not spec.expenses or one.id in spec.expenses]
+    stays = [one for one in facts.events if one.kind == "inpatient" and spec.event in (None, one.id)]
+    if spec.doc in STAY_PAPERS and stays:
+        return [(stay, _of_stay(stay, lines, only=len(stays) == 1)) for stay in stays]
+    named = next((one for one in facts.events if one.id == spec.event), None)
+    event = named or next(iter(facts.events), None)
+    if spec.doc not in PURCHASES:
+        return [(event, lines)]
+    bought = [one for one in lines if one.kind in DRUG_KINDS and one.event is None] or lines
+    visit = event if event is not None and event.kind != "inpatient" else None
+    days: dict[date | None, list[Expense]] = {}
+    for one in bought:
+        days.setdefault(one.date, []).append(one)
+    return [(visit, group) for group in days.values()] or [(visit, [])]
+
+
+def _of_stay(stay: Event, lines: Sequence[Expense], *, only: bool) -> list[Expense]:
+    mine = [one for one in lines if one.event == stay.id]
+    return mine or [one for one in lines if only and one.event is None and one.kind not in DRUG_KINDS]
+
+
+def _layout(case: LabelledClaim, doc: DocType, kind: str) -> Layout:
+    """Choose a form: for test claims one that nothing is tuned on, else one for development."""
+    fitting = [one for one in LAYOUTS.values() if one.doc_type == doc and one.kind in (None, kind)]
+    if not fitting:
+        raise ValueError(f"{case.id}: no form of {doc} for {kind}")
+    wanted = [one for one in fitting if one.held_out == (case.split == "test")] or fitting
+    known = [one for one in wanted if one.name in DEV_LAYOUTS]
+    pool = known if known and case.split == "dev" else wanted
+    return Random(f"case:{case.id}:{doc}").choice(sorted(pool, key=lambda one: one.name))
