@@ -13,6 +13,13 @@ from evals.report.plots import curve_svg, interval_svg
 MOST_UNITS: Final = 400
 MOST_PAGES: Final = 160
 _UNITS: Final[Mapping[str, str]] = {"seconds": " 秒", "mib": " MiB", "yuan": " 元"}
+_NAMES: Final[Mapping[str, str]] = {
+    "id": "编号", "tags": "标记", "outcome": "给出的结论", "payable": "给出的金额", "codes": "给出的理由码",
+    "human_codes": "人的理由码", "rejected": "证据链剔除", "problem": "拒绝", "doc_type": "单证类型",
+    "quality": "成像", "layout": "版式", "extra": "多读的字段", "product": "产品", "as_of": "日期",
+    "relevant": "相关条目（2 回答，1 有帮助）", "approve": "全额给付", "partial": "部分给付",
+    "deny": "不予给付", "pend": "补件", "refer": "转人工", "refused": "拒绝受理",
+}  # fmt: skip
 _SKIPPED: Final = frozenset(
     {"by_field", "label", "facts", "reasoning", "findings", "considered", "steps", "hits"}
 )
@@ -36,7 +43,7 @@ def render(report: EvalReport) -> str:
         sections=[_section(suite) for suite in report.suites],
         bar=lambda figure: Markup(interval_svg(figure)),  # noqa: S704 - built from numbers and escaped text
         curve=lambda one: Markup(curve_svg(one)),  # noqa: S704
-        titles={result.id: result.title for suite in report.suites for result in suite.results},
+        names=_NAMES,
         shown={one["unit"].id for suite in report.suites for one in _shown(suite)},
     )
 

@@ -15,8 +15,11 @@ from copilot.domain.claim import Claim
 from copilot.domain.decision import Adjudication, Recommendation
 from copilot.domain.document import Document
 from copilot.errors import CopilotError
+from copilot.extract.reading import Reading
+from evals.frames import upright_boxes
 from evals.metrics_fields import RIGHT, score_document
 from evals.records import PageView
+from evals.suites.page_views import MOST_PAGES, page_views
 from evals.tasks import Context
 from evals.worker import app
 
@@ -118,7 +121,7 @@ def _through(
         with _timed(made, "理算与核对"):
             made.recommendation = assess(one, case_id, SYSTEM)
             made.result = made.recommendation.adjudication
-        _review(made, papers, one.store.documents(case_id))
+        _review(made, papers, one, case_id)
     made.values["papers.seconds"] = (sum(made.seconds.values()), 1.0)
 
 
@@ -167,28 +170,42 @@ def decided_on(facts: Mapping[str, Any]) -> date:
     return max(days, default=date(2026, 6, 1))
 
 
-def _review(made: Made, papers: Sequence["RenderedPaper"], documents: Sequence[Document]) -> None:
-    """Count what a person would have to change, and what is marked for a look."""
+def _review(made: Made, papers: Sequence["RenderedPaper"], desk: "Desk", case_id: str) -> None:
+    """Count what a person would have to change, and what is marked for a look; keep the pages at fault."""
     touch, look = 0, 0
+    documents = desk.store.documents(case_id)
     for paper in papers:
         found = [one for one in documents if one.filename.split("/")[-1] == paper.filename]
-        of_type = [one for one in found if one.doc_type == paper.truth["doc_type"]]
-        for one in (of_type or found)[:1]:
-            if paper.truth["doc_type"] is None:
-                break
-            score = score_document(one, paper.truth, {})
-            touch += sum(verdict.outcome not in RIGHT for verdict in (*score.fields, *score.cells))
-            touch += not score.type_right
         if paper.truth["doc_type"] is None:
             continue
         if not found:
             touch += len(paper.truth["fields"])
+            continue
+        document = next((one for one in found if one.doc_type == paper.truth["doc_type"]), found[0])
+        score = score_document(document, paper.truth, {})
+        wrong = sum(verdict.outcome not in RIGHT for verdict in (*score.fields, *score.cells))
+        touch += wrong + (not score.type_right)
+        if wrong and len(made.pages) < MOST_PAGES:
+            reading = _pictures(desk, case_id, document)
+            whole = all(reading.images)
+            boxes = (upright_boxes(paper.truth, paper.data, reading.images) if whole else None) or {}
+            made.pages += page_views(reading, document, boxes, score)
     for one in documents:
         confidences = [value.confidence for value in one.fields if value.value is not None]
         made.confidences += confidences
         look += sum(confidence < DOUBTFUL_BELOW for confidence in confidences)
     made.values["papers.touch"] = (float(touch), 1.0)
     made.values["papers.look"] = (float(look), 1.0)
+
+
+def _pictures(desk: "Desk", case_id: str, document: Document) -> Reading:
+    """Return the stored pictures of the pages of a document, by page number."""
+    images = {
+        one.page: desk.store.file(case_id, one.sha256)
+        for one in desk.store.snapshot(case_id).images
+        if one.document_id == document.id
+    }
+    return Reading((document,), tuple(images.get(page, b"") for page in range(1, max(images, default=0) + 1)))
 
 
 @contextmanager

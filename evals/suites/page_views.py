@@ -38,7 +38,7 @@ def page_views(
     return tuple(
         PageView(page=page, jpeg=small_jpeg(reading.images[page - 1]), boxes=tuple(marks[page]))
         for page in chosen
-        if page <= len(reading.images)
+        if page <= len(reading.images) and reading.images[page - 1]
     )
 
 
