@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from copilot.catalogue.coding_attributes import Attributes, Stripped, strip
 from copilot.catalogue.coding_forms import forms_of, implied
@@ -21,6 +21,11 @@ NEAR: Final = 0.2
 MAX_LENGTH: Final = 2000
 CERTAIN: Final = 0.95
 FLOOR: Final = 0.1
+_LOOKED_AT: Final = 8
+_MORE: Final = 0.08
+_CLOSE: Final = 0.3
+_SILENT: Final = "性的型病症"
+"""Characters that a standard name may have beside the writing without saying more."""
 
 
 class Term(Record):
@@ -128,22 +133,49 @@ class Coder:
 
     def _ranked(self, written: Stripped, text: str, limit: int) -> tuple[Term, ...]:
         best = self._scored(forms_of(written, self.book), written.with_states or text)
-        ordered = [term for term, _ in sorted(best, key=_by_fit)]
+        ordered = self._fullest(sorted(best, key=_by_fit), text)
         extra: list[Term] = []
         for name in implied(written):
             form = (Asked(self.book.canonical(name), 0.3),)
             hits = sorted(self._scored(form, name), key=_by_fit)
-            extra += [hit for hit, _ in hits[:1] if hit.score >= 0.5]
+            extra += [hit.term for hit in hits[:1] if hit.term.score >= 0.5]
         said = "治疗状态另有编码"
         extra = [term.model_copy(update={"why": (said, *term.why)}) for term in extra]
         codes = {term.code for term in extra}
         ordered = [term for term in ordered if term.code not in codes and term.score >= FLOOR]
         return tuple([*ordered[:1], *extra, *ordered[1:]][:limit])
 
-    def _scored(self, forms: tuple[Asked, ...], written: str) -> list[tuple[Term, int]]:
-        """Return the best term of each table row that some form reaches, and the length of an equal form."""
+    def _fullest(self, found: list["_Scored"], text: str) -> list[Term]:
+        """Put first a name that says more of the writing than the best one and nothing beside it.
+
+        颈椎病(神经根型) is 神经根型颈椎病 although 颈椎病 alone is a standard name too.
+        """
+        if not found:
+            return []
+        whole = self.book.canonical(text)
         rarity = _Rarity(self.table)
-        best: dict[int, tuple[float, list[float], Asked]] = {}
+        mass = sum(rarity[char] for char in set(whole)) or 1.0
+
+        def share(name: str) -> float:
+            return sum(rarity[char] for char in set(name)) / mass if set(name) <= {*whole, *_SILENT} else 0.0
+
+        first = set(found[0].name)
+        if not first <= {*whole, *_SILENT}:
+            return [one.term for one in found]
+        fuller = [
+            (share(one.name), -at)
+            for at, one in enumerate(found[:_LOOKED_AT])
+            if at and one.term.score > _CLOSE and first <= {*one.name, *_SILENT}
+        ]
+        most, at = max(fuller, default=(0.0, 0))
+        if most > share(found[0].name) + _MORE:
+            found = [found[-at], *found[:-at], *found[-at + 1 :]]
+        return [one.term for one in found]
+
+    def _scored(self, forms: tuple[Asked, ...], written: str) -> list["_Scored"]:
+        """Return the best term of each table row that some form reaches."""
+        rarity = _Rarity(self.table)
+        best: dict[int, tuple[float, list[float], Asked, str]] = {}
         for form in forms:
             for at, cosine in self.table.candidates(
                 form.text, PER_FORM if form.cost <= NEAR else PER_FORM // 2
@@ -153,13 +185,13 @@ class Coder:
                 values = features(form, Name(self.table.names[at], code, spelled), cosine, rarity, written)
                 total = weighted(values)
                 if row not in best or best[row][0] < total:
-                    best[row] = (total, values, form)
+                    best[row] = (total, values, form, self.table.names[at])
         found = []
-        for row, (total, values, form) in best.items():
+        for row, (total, values, form, name) in best.items():
             code, spelled = self.table.entries[row]
             equal = bool(values[7]) and form.cost <= NEAR
             term = Term(code=code, name=spelled, score=score_of(total, equal), why=reasons(values, form))
-            found.append((term, len(form.text) if equal else 0))
+            found.append(_Scored(term, len(form.text) if equal else 0, name))
         return found
 
     def _run_together(self, segment: Piece, whole: Coded) -> tuple[Piece, ...]:
@@ -187,9 +219,17 @@ class Coder:
         )
 
 
-def _by_fit(found: tuple[Term, int]) -> tuple[bool, int, float, int, str]:
+class _Scored(NamedTuple):
+    """A term, the length of the form that equals its name (else 0), and its canonical name."""
+
+    term: Term
+    equal: int
+    name: str
+
+
+def _by_fit(found: _Scored) -> tuple[bool, int, float, int, str]:
     """Equal names first, the one that says most of the writing before the others; then by score."""
-    term, equal_length = found
+    term, equal_length, _ = found
     return (term.score < CERTAIN, -equal_length, -term.score, len(term.name), term.code)
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from copilot.catalogue.coding_text import folded
+from copilot.catalogue.coding_text import apart, folded
 from copilot.catalogue.diagnoses import is_tentative
 from copilot.domain.base import Record
 
@@ -103,7 +103,7 @@ def strip(text: str) -> Stripped:
 
 def folded_marks(text: str) -> str:
     """Fold width only, so that Roman stages stay as they were written."""
-    return unicodedata.normalize("NFKC", text).strip()
+    return unicodedata.normalize("NFKC", apart(text)).strip()
 
 
 def _tidy(text: str) -> str:

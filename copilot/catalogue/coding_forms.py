@@ -15,6 +15,10 @@ _HISTOLOGY: Final = re.compile(
 _PRIMARY: Final = re.compile(
     r"原发性?|特发性|中央型|周围型|结节性|弥漫性|多发性?|单发|巨大|少量|轻度|中度|重度|反复|陈旧"
 )
+_DEGREE: Final = re.compile(
+    r"多发性?|单发|反复|频发|偶发|轻度|中度|重度|少量|大量|巨大|形成|症状性|小儿|婴幼儿|[（(][^)）]*[)）]|粉碎性?|移位|闭合性|ST段抬高型|初诊|新发"
+)
+"""Words of degree and number that standard names mostly leave out."""
 _PLACES: Final = re.compile(
     r"(?<=[肺肝胃肾脑管肠])(?:[上中下][叶极段]?|尖段|门|左叶|右叶|窦部?|体部?|底部?|角|小弯侧?|大弯侧?)(?=[\u4e00-\u9fff])"
 )
@@ -24,7 +28,8 @@ _SPINE: Final = {"C": "颈", "T": "胸", "L": "腰", "S": "骶", "颈": "颈", "
 _LEVEL: Final = re.compile(
     r"(?<![A-Za-z])([CTLS颈胸腰骶])\d{1,2}(?:\s*[-/~、,]\s*[CTLS颈胸腰骶]?\d{1,2})*(?:椎体?)?(?=压缩|爆裂|骨折|间盘|椎|滑脱)"
 )
-MAX_FORMS: Final = 8
+_RIBS: Final = re.compile(r"第?\d{1,2}\s*[-~、,和及]\s*\d{1,2}(?=(?:前|后|侧)?肋)")
+MAX_FORMS: Final = 10
 
 
 def forms_of(written: Stripped, book: Abbreviations) -> tuple[Asked, ...]:
@@ -40,6 +45,8 @@ def forms_of(written: Stripped, book: Abbreviations) -> tuple[Asked, ...]:
     add(core or staged, 0.0)
     add(book.canonical(written.with_states), 0.1)
     add(book.canonical(written.staged), 0.15)
+    add(book.canonical(_DEGREE.sub("", written.core)), 0.2)
+    add(book.canonical(_RIBS.sub("多发性", written.core)), 0.2)
     if book.ambiguous(folded(written.core)):
         add(book.canonical(written.core, 1), 0.35)
     level = _LEVEL.sub(lambda match: _SPINE[match.group(1)] + "椎", written.core)

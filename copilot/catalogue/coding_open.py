@@ -1,5 +1,6 @@
 """The table that is in force for coding: an imported official one, else what ships with the program."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ from copilot.catalogue.diagnoses import load_diagnoses
 from copilot.catalogue.drugs import load_drugs
 from copilot.catalogue.imports_store import open_table
 from copilot.domain.base import Record
-from copilot.errors import NotFound
+from copilot.errors import InputRefused, NotFound
 
 _TITLES: Final = {"icd10": "诊断编码表", "procedures": "手术操作编码表", "drugs": "药品编码表"}
 
@@ -43,9 +44,35 @@ def open_coder(corpus: Path, home: Path, kind: Kind) -> tuple[Coder, TableSource
     return Coder(table, book), TableSource(table=last.sha256, rows=last.rows, official=True, note=note)
 
 
+class CodedLine(Record):
+    """One line of a file: its id there (else its number), and its coding or why it was refused."""
+
+    id: str
+    coding: Coding | None
+    error: str = ""
+
+
 def code_text(text: str, *, corpus: Path, home: Path, kind: Kind = "icd10", limit: int = 5) -> Coding:
     """Code a string against the table in force."""
     coder, source = open_coder(corpus, home, kind)
+    return _coding(text, coder, source, kind, limit)
+
+
+def code_lines(
+    rows: Iterable[tuple[str, str]], *, corpus: Path, home: Path, kind: Kind = "icd10", limit: int = 5
+) -> tuple[CodedLine, ...]:
+    """Code many (id, string) against the table in force, which is opened once."""
+    coder, source = open_coder(corpus, home, kind)
+    found = []
+    for key, text in rows:
+        try:
+            found.append(CodedLine(id=key, coding=_coding(text, coder, source, kind, limit)))
+        except InputRefused as error:
+            found.append(CodedLine(id=key, coding=None, error=str(error)))
+    return tuple(found)
+
+
+def _coding(text: str, coder: Coder, source: TableSource, kind: Kind, limit: int) -> Coding:
     diagnoses = coder.code(text, limit) if kind == "icd10" else coder.code_items(text, limit)
     return Coding(
         text=text,

@@ -19,6 +19,11 @@ _WEAK: Final = re.compile(
     r"|(?<=[\u4e00-\u9fff]{2})(?:及|和)(?=[\u4e00-\u9fff]{2})"
     r"|(?<=癌|瘤)(?=[^,，;；、\s]{1,8}转移)|(?<=[Cc][Aa])(?=[\u4e00-\u9fff]{1,8}转移)|(?<=术后)(?=[^\s,，]{1,6}转移)"
 )
+_COMPLICATIONS: Final = frozenset((
+    "出血", "感染", "穿孔", "梗阻", "积水", "积液", "破裂", "坏死", "糜烂", "水肿", "狭窄", "粘连", "钙化",
+    "嵌顿", "扭转", "溃疡形成", "斑块形成", "血栓形成", "急性发作", "急性加重", "局限性腹膜炎", "破入脑室",
+))  # fmt: skip
+"""What only says how another disease went on: no diagnosis when it stands alone after one."""
 _OPEN_QUESTION: Final = re.compile(r"(?:待查|原因|考虑|可能|诊断|鉴别)\s*$")
 _EDGE: Final = " \t,，、;；。.:：+-—/|"
 _LEFT_BRACKETS: Final = "(（[【"
@@ -84,6 +89,8 @@ def atoms(segment: Piece) -> tuple[Piece, ...]:
 def _names_something(text: str) -> bool:
     """Whether a name is left once stage, side, state and doubt are taken off."""
     core = strip(text).core
+    if core in _COMPLICATIONS:
+        return False
     han = len(re.findall(r"[\u4e00-\u9fff]", core))
     return han >= 2 or bool(re.search(r"[A-Za-z]{2,}", core))
 

@@ -20,8 +20,12 @@ _RANKED: Final = re.compile(r"([一二三四五六七八九壹贰叁肆伍陆柒
 _ROMAN_WORD: Final = re.compile(
     r"(?<![A-Za-z])(VIII|VII|VI|IV|V|III|II|I)(?=\s*[A-Da-d]?\d?\s*(?:型|期|级|度|°)|(?=[\u4e00-\u9fff]|$))"
 )
+_SIGN: Final = re.compile(r"(?<=[A-Za-z])(?=[\u2160-\u216b])")
+_SHORT_SPREAD: Final = re.compile(
+    r"(肺|肝|骨|脑|肾上腺|淋巴结|腹膜|胸膜|卵巢|皮肤)(?:转(?![移化录诊院归运氨]|$)|转$|\s*[Mm]ets?(?![A-Za-z]))"
+)
 _DROP: Final = re.compile(r"[\s的,，、;；:：。·•\-—_()（）\[\]【】{}\"'“”‘’<>《》/\\+*†^]+")
-_JOINING: Final = re.compile(r"伴有|伴随|伴|合并")
+_JOINING: Final = re.compile(r"伴有|伴随|伴发|并发(?!性)|伴|合并|(?<=[\u4e00-\u9fff])并(?![发指趾殖联行且])")
 _SECONDARY: Final = re.compile(r"(?:转移性|继发性)([\u4e00-\u9fff]{1,5}?)(?:癌|恶性肿瘤)")
 _SPREAD: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?:多发性?|广泛)?转移(?!性|酶|治)(?:癌|瘤)?")
 _LATIN_EDGE: Final = r"(?<![A-Za-z0-9]){}(?![A-Za-z]|[0-9]{{2}})"
@@ -75,7 +79,8 @@ class Abbreviations(Record):
 
     def canonical(self, text: str, reading: int = 0) -> str:
         """Return the form in which names are compared."""
-        whole = self.expanded(_JOINING.sub("", folded(text)), reading)
+        whole = _SHORT_SPREAD.sub(r"\1转移", folded(text))
+        whole = self.expanded(_JOINING.sub("", whole), reading)
         whole = _SECONDARY.sub(r"\1继发癌", whole)
         whole = _SPREAD.sub("继发癌", self._equal.sub(lambda match: self.same[match.group()], whole))
         return bare(whole).replace("继发癌癌", "继发癌")
@@ -85,8 +90,14 @@ def _readings(value: str) -> tuple[str, ...]:
     return tuple(folded(one) for one in value.split("|"))
 
 
+def apart(text: str) -> str:
+    """Set a Roman numeral sign apart from a Latin word before it (CINⅢ), or folding would join them."""
+    return _SIGN.sub(" ", text)
+
+
 def folded(text: str) -> str:
     """Fold width and numerals of types, stages and grades (II 型, Ⅱ型, 二型 -> 2型)."""
+    text = apart(text)
     plain = unicodedata.normalize("NFKC", text).strip()
     plain = _RANKED.sub(lambda match: _NUMERALS[match.group(1)], plain)
     plain = _ROMAN_WORD.sub(lambda match: _ROMAN[match.group(1)], plain)

@@ -22,9 +22,9 @@ MAX_BYTES: Final = 200 * 1024 * 1024
 MAX_LISTED: Final = 1000
 _SAMPLE: Final = 400
 _CODES: Final = {
+    # Editions differ behind the category: extensions, dagger and asterisk pairs (A17.001+G01*).
     "icd10": re.compile(
-        r"[A-Z]\d{2}(?:\.(?:[0-9x]{1,3}|[0-9x]{1,3}[A-Za-z0-9]{0,3})(?:x\d{2,3})?)?[+*†]?"
-        r"|M\d{4,5}[0-9x]?/\d{1,2}(?:x\d{3})?"
+        r"[A-Z]\d{2}(?:[.\-x+*†/(0-9][0-9A-Za-z.\-+*†/()]{0,24})?|M\d{4,5}[0-9x]?/\d{1,2}(?:x\d{3})?"
     ),
     "procedures": re.compile(r"\d{2}(?:\.\d{1,4}(?:x\d{2,3})?)?"),
     "drugs": re.compile(r"[A-Z]{1,2}[A-Z0-9]{2,38}(?:-\d{1,6})?|\d{6,20}"),

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from copilot.bootstrap import App
+from copilot.cli.files import lines_of
 from copilot.cli.output import JsonFlag, emit
 from copilot.domain.base import Record
 
 if TYPE_CHECKING:
     from copilot.catalogue.coding import Coding
+    from copilot.catalogue.coding_open import CodedLine
 
 Kind = Literal["icd10", "procedures", "drugs"]
 catalogue = typer.Typer(help="目录：导入官方编码表。", no_args_is_help=True, rich_markup_mode=None)
@@ -81,17 +83,38 @@ def catalogue_import(
 
 
 def code(
-    text: Annotated[str, typer.Argument(help="诊断或项目的原文，可含多个诊断")],
+    text: Annotated[
+        str | None, typer.Argument(help="诊断或项目的原文，可含多个诊断；用 --file 时不写")
+    ] = None,
     kind: Annotated[Kind, typer.Option("--kind", help="icd10、procedures 或 drugs")] = "icd10",
     limit: Annotated[int, typer.Option("--limit", min=1, max=50, help="每个诊断最多几个标准名称")] = 5,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="一次编码许多条：每行一条原文或一个 JSON；- 为标准输入")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """给出诊断或项目的标准名称和编码，按把握排序；存疑的诊断标为存疑。"""
-    from copilot.catalogue.coding_open import code_text
+    from copilot.catalogue.coding_open import code_lines, code_text
 
+    if (text is None) == (file is None):
+        raise typer.BadParameter("请写出要编码的内容，或用 --file 给出文件，二者取一")
     app = App()
-    found = code_text(text, corpus=app.corpus, home=app.settings.home, kind=kind, limit=limit)
-    emit(found, as_json=as_json, text=_show_coding)
+    if text is not None:
+        found = code_text(text, corpus=app.corpus, home=app.settings.home, kind=kind, limit=limit)
+        emit(found, as_json=as_json, text=_show_coding)
+        return
+    rows = lines_of(Path(str(file)), ("text", "diagnosis", "诊断", "原文"))
+    lines = code_lines(rows, corpus=app.corpus, home=app.settings.home, kind=kind, limit=limit)
+    emit(lines, as_json=as_json, text=_show_lines)
+
+
+def _show_lines(lines: "tuple[CodedLine, ...]", console: Any) -> None:
+    for line in lines:
+        if line.coding is None:
+            console.print(f"【{line.id}】没有编码：{line.error}")
+        else:
+            console.print(f"【{line.id}】{line.coding.text}")
+            _show_diagnoses(line.coding, console)
 
 
 def _show_import(report: ImportReport, console: Any) -> None:
@@ -108,6 +131,10 @@ def _show_import(report: ImportReport, console: Any) -> None:
 
 def _show_coding(found: "Coding", console: Any) -> None:
     console.print(found.note)
+    _show_diagnoses(found, console)
+
+
+def _show_diagnoses(found: "Coding", console: Any) -> None:
     for one in found.diagnoses:
         mark = "（存疑，不作确诊）" if one.tentative else ""
         beside = one.attributes

@@ -50,6 +50,7 @@ def rendered() -> dict[str, str]:
 def documents() -> Mapping[str, TypeAdapter[Any]]:
     """Return every JSON document that leaves the program, by the name of its schema file."""
     from copilot.catalogue.coding import Coding
+    from copilot.catalogue.coding_open import CodedLine
     from copilot.cli.corpus import AddReport
     from copilot.cli.search import SearchReport
     from copilot.domain.claim import Facts
@@ -97,6 +98,7 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
         "manifest": Manifest,
         "index-report": IndexReport,
         "coding": Coding,
+        "coding-lines": list[CodedLine],
         "catalogue-import": ImportReport,
         "batch-report": BatchReport,
         "reply": Reply,

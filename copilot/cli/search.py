@@ -1,7 +1,5 @@
 """``search``: the passages that answer a question, or many questions in one run."""
 
-import json
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,6 +9,7 @@ import typer
 
 from copilot.bootstrap import App
 from copilot.catalogue.articles import Kind
+from copilot.cli.files import lines_of
 from copilot.cli.output import JsonFlag, clean_stdout, emit
 from copilot.domain.base import Record
 from copilot.errors import InputRefused
@@ -183,34 +182,7 @@ def _asked(question: str | None, queries: Path | None) -> Iterator[tuple[str, st
             raise InputRefused("问题是空的，请写出要查的内容")
         yield "", question
         return
-    from copilot.cli.files import file_bytes
-
-    data = sys.stdin.buffer.read() if str(queries) == "-" else file_bytes(Path(str(queries)))
-    try:
-        lines = data.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise InputRefused(f"{queries} 不是 UTF-8 文本") from None
-    empty = True
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            empty = False
-            yield _query(line.strip(), number)
-    if empty:
-        raise InputRefused(f"{queries} 里没有问题，每行写一个")
-
-
-def _query(line: str, number: int) -> tuple[str, str]:
-    if not line.startswith("{"):
-        return str(number), line
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise InputRefused(f"第 {number} 行不是合格的 JSON（{error.msg}）") from error
-    text = next((row[key] for key in ("question", "query", "text", "问题") if row.get(key)), None)
-    if not isinstance(text, str) or not text.strip():
-        raise InputRefused(f"第 {number} 行没有问题，键应是 question 或 query")
-    given = next((row[key] for key in ("id", "query_id", "qid", "编号") if row.get(key) is not None), number)
-    return str(given), text
+    yield from lines_of(Path(str(queries)), ("question", "query", "text", "问题"))
 
 
 def _show_all(results: Sequence[SearchReport], console: Any) -> None:

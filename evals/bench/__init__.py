@@ -9,11 +9,13 @@ from typing import Annotated, Any, Literal, get_args
 
 import typer
 
-Suite = Literal["rules", "extract", "retrieval"]
+Suite = Literal["rules", "extract", "retrieval", "coding"]
 
 
 def command(
-    suites: Annotated[list[str] | None, typer.Argument(help="rules、extract、retrieval，默认全部")] = None,
+    suites: Annotated[
+        list[str] | None, typer.Argument(help="测哪几项，默认全部")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="少量重复，约一分钟")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 文档")] = False,
 ) -> None:
@@ -44,6 +46,10 @@ def _run(name: str, quick: bool) -> dict[str, Any]:
             from evals.bench.extract import bench_extract
 
             return bench_extract(quick)
+        if name == "coding":
+            from evals.bench.coding import bench_coding
+
+            return bench_coding(quick)
         from evals.bench.retrieval import bench_retrieval
 
         return bench_retrieval(quick)

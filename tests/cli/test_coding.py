@@ -49,3 +49,23 @@ def test_drugs_ship_and_procedures_do_not(copilot: Copilot) -> None:
 
 def test_empty_text_is_refused(copilot: Copilot) -> None:
     assert copilot("code", " ").code == 1
+
+
+def test_many_lines_are_coded_in_one_run_and_a_bad_one_is_said(copilot: Copilot, tmp_path: Path) -> None:
+    file = tmp_path / "lines.txt"
+    file.write_text(f'高血压\n{{"id": "r2", "text": "2型糖尿病"}}\n{"长" * 3000}\n', "utf-8")
+    rows = copilot("code", "--file", file, "--json").json()
+    assert [row["id"] for row in rows] == ["1", "r2", "3"]
+    assert rows[1]["coding"]["best"][0]["name"] == "2型糖尿病"
+    assert rows[2]["coding"] is None
+    assert "超过" in rows[2]["error"]
+    assert copilot("code").code == 2
+    assert copilot("code", "高血压", "--file", file).code == 2
+
+
+def test_a_table_of_dagger_pairs_and_gb18030_is_imported(copilot: Copilot, tmp_path: Path) -> None:
+    file = tmp_path / "icd.csv"
+    file.write_text("序号,主要编码,疾病名称\n1,A17.001+G01*,结核性脑膜炎\n2,I10.x05,高血压病3级\n", "gb18030")
+    report = copilot("catalogue", "import", "icd10", file, "--json").json()
+    assert (report["rows"], report["rejected"], report["encoding"]) == (2, 0, "gb18030")
+    assert copilot("code", "高血压3级", "--json").json()["best"][0]["code"] == "I10.x05"
