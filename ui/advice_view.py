@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from copilot.domain.decision import Adjudication, Deadline, EvidenceNode, Finding, Recommendation
+from copilot.domain.decision import Adjudication, Deadline, EvidenceNode, Finding, Prospect, Recommendation
 from copilot.domain.evidence import ClauseSpan
 from copilot.domain.money import ZERO
 from ui.overlay import distinct, mark
@@ -129,10 +129,30 @@ def advice_view(advice: Recommendation, texts: Texts, today: date) -> View:
             for one in result.needed_documents
         ],
         "missing": [{"label": one.label, "parameter": one.parameter} for one in result.missing_terms],
+        "prospects": [prospect_view(one, texts) for one in advice.prospects],
         "deadlines": [deadline_view(one, texts, today) for one in result.deadlines],
         "rejected": [{"statement": one.statement, "reason": one.reason} for one in advice.rejected],
         "versions": advice.versions.model_dump(mode="json"),
         "case_version": advice.case_version,
+    }
+
+
+def prospect_view(one: Prospect, texts: Texts) -> View:
+    """Return one open question with where each answer leads."""
+    return {
+        "ask": one.ask,
+        "about": one.about,
+        "answers": [
+            {
+                "answer": a.answer,
+                "outcome": a.outcome,
+                "outcome_label": texts.get("outcome", a.outcome),
+                "payable": money(a.payable) or None,
+                "codes": [code_view(code, texts) for code in a.codes],
+                "needs_expert": a.needs_expert,
+            }
+            for a in one.answers
+        ],
     }
 
 

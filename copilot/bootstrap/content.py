@@ -167,6 +167,7 @@ class Content:
     def judge(self, model: str | None = None) -> "RuleJudge":
         """Return the judge over this content."""
         from copilot.catalogue.hospitals import load_hospitals
+        from copilot.catalogue.questions import load_questions
         from copilot.workflow.judge import RuleJudge
         from copilot.workflow.second_hand import names_for_tests_only
 
@@ -183,4 +184,5 @@ class Content:
             specialty=self.is_specialty,
             lookup=self.guidelines,
             hospitals=load_hospitals(self.root),
+            questions=load_questions(self.root),
         )

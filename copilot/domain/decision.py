@@ -146,6 +146,30 @@ class Versions(Record):
     model: str | None = None
 
 
+class ProspectAnswer(Record):
+    """What one answer would lead to; ``settles`` says whether it closes anything that is open now."""
+
+    answer: str
+    outcome: Outcome
+    payable: Yuan | None
+    codes: tuple[str, ...]
+    needs_expert: bool
+    settles: bool
+
+
+class Prospect(Record):
+    """A question that a person can answer, the place in the facts, and where each answer leads.
+
+    ``about`` names the record, ``settles`` are the ids of the findings that an answer would close.
+    """
+
+    path: str
+    about: str
+    ask: str
+    settles: tuple[str, ...]
+    answers: tuple[ProspectAnswer, ...]
+
+
 class Recommendation(Record):
     """The machine's advice on one version of one case. It is never a decision."""
 
@@ -154,6 +178,7 @@ class Recommendation(Record):
     adjudication: Adjudication
     chain: tuple[EvidenceNode, ...]
     rejected: tuple[Rejected, ...] = ()
+    prospects: tuple[Prospect, ...] = ()
     summary: tuple[str, ...]
     facts_sha256: Sha256
     document_sha256: tuple[Sha256, ...]

@@ -8,6 +8,7 @@ from copilot.domain.decision import (
     Adjudication,
     Finding,
     Outcome,
+    Prospect,
     Recommendation,
     Rejected,
     Versions,
@@ -41,10 +42,12 @@ def recommend(
     case: tuple[str, int],
     facts_sha256: Sha256,
     versions: Versions,
+    prospects: tuple[Prospect, ...] = (),
 ) -> Recommendation:
     """Verify the chain, drop what does not hold, and abstain (R413) when nothing carries the outcome.
 
-    ``case`` is the case id and version. The result depends on the arguments alone.
+    ``case`` is the case id and version, ``prospects`` where each answer to an open question leads.
+    The result depends on the arguments alone.
     """
     nodes = build(claim, adjudication)
     faults = verify(nodes, claim, adjudication, corpus)
@@ -56,6 +59,7 @@ def recommend(
         adjudication=sound,
         chain=tuple(node for node in nodes if node.id not in faults),
         rejected=rejected,
+        prospects=prospects,
         summary=summary(sound),
         facts_sha256=facts_sha256,
         document_sha256=tuple(sorted({document.sha256 for document in claim.documents})),

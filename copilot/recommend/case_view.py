@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from copilot.catalogue.articles import CorpusFile
 from copilot.domain.claim import Claim
-from copilot.domain.decision import EvidenceNode, Finding, Recommendation
+from copilot.domain.decision import EvidenceNode, Finding, Prospect, Recommendation
 from copilot.domain.document import Document, ExtractedField
 from copilot.domain.evidence import ClauseSpan, PageBox
 from copilot.recommend.advice import OUTCOME_TEXT, money
@@ -97,6 +97,7 @@ def case_view(case: CaseFile) -> dict[str, Any]:
             for n in result.needed_documents
         ],
         "missing_terms": [term.label for term in result.missing_terms],
+        "prospects": [_prospect(one) for one in advice.prospects],
         "layers": [
             {"layer": share.layer, "payer": share.payer, "amount": money(share.amount)}
             for share in result.layers
@@ -152,6 +153,20 @@ def _fact(path: str, case: CaseFile, nodes: Mapping[str, EvidenceNode]) -> dict[
         "value": text_at(case.claim.facts, path) or "未知",
         "href": anchor(boxed.id) if boxed else None,
     }
+
+
+def _prospect(one: Prospect) -> dict[str, Any]:
+    answers = [
+        {
+            "answer": a.answer,
+            "outcome": OUTCOME_TEXT[a.outcome],
+            "payable": money(a.payable),
+            "codes": a.codes,
+            "needs_expert": a.needs_expert,
+        }
+        for a in one.answers
+    ]
+    return {"ask": one.ask, "about": one.about, "answers": answers}
 
 
 def _steps(case: CaseFile) -> list[dict[str, Any]]:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from copilot.catalogue.articles import CorpusFile
 from copilot.catalogue.hospitals import Hospitals, ProviderReading
+from copilot.catalogue.questions import Question
 from copilot.domain.claim import Claim, Facts
 from copilot.domain.decision import Adjudication, Recommendation, Versions
 from copilot.errors import InputRefused
 from copilot.recommend.advice import recommend
+from copilot.rules.prospects import prospects
 from copilot.store.canonical import sha256_of
 from copilot.workflow.grounds import Lookup, with_guidelines
 from copilot.workflow.second_hand import refusal
@@ -30,6 +32,7 @@ class RuleJudge:
     specialty: Callable[[str], bool]
     lookup: Lookup
     hospitals: Hospitals
+    questions: tuple[Question, ...] = ()
 
     def is_specialty(self, name: str) -> bool:
         """Whether a name is one of the catalogue's specialty drugs or devices."""
@@ -57,10 +60,12 @@ class RuleJudge:
         """Return the recommendation for one version of one case, in the form in which it is stored."""
         readers = sorted({document.extractor_version for document in claim.documents})
         versions = self.versions.model_copy(update={"extractor": " + ".join(readers) or "none"})
+        result = self.adjudicate(claim.facts)
         made = recommend(
             claim,
-            with_guidelines(self.adjudicate(claim.facts), claim.facts, self.lookup),
+            with_guidelines(result, claim.facts, self.lookup),
             self.corpus,
+            prospects=prospects(claim.facts, result, self.questions, self.adjudicate),
             case=(case_id, version),
             facts_sha256=sha256_of(claim.facts),
             versions=versions,

@@ -35,6 +35,9 @@ function asked(screen, advice) {
   if (advice.needed.length) {
     parts.push(h("section", { class: "group" }, h("h3", {}, t("decision", "missing_documents")), h("ul", { class: "asked" }, advice.needed.map((one) => h("li", {}, h("b", {}, one.label), h("span", {}, one.why), chips([{ code: one.code, label: t("code", one.code), tone: "pend" }]), one.clauses.map((clause) => clauseBox(screen, clause)))))));
   }
+  if (advice.prospects.length) {
+    parts.push(h("section", { class: "group" }, h("h3", {}, t("decision", "prospects")), advice.prospects.map((one) => h("div", { class: "prospect" }, h("p", {}, one.ask, one.about && h("span", { class: "muted" }, ` · ${one.about}`)), h("ul", { class: "asked" }, one.answers.map((a) => h("li", {}, h("b", {}, a.answer), h("span", {}, `→ ${a.outcome_label}${a.payable ? ` ${a.payable}` : ""}`), a.needs_expert && h("span", { class: "muted" }, t("decision", "prospect_expert")), chips(a.codes))))))));
+  }
   if (advice.missing.length) {
     parts.push(h("section", { class: "group" }, h("h3", {}, t("decision", "missing_terms")), h("p", { class: "muted" }, t("decision", "missing_terms_note")), h("ul", { class: "asked" }, advice.missing.map((one) => h("li", {}, h("b", {}, one.label), h("code", {}, one.parameter))))));
   }
