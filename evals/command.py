@@ -30,6 +30,7 @@ def command(
     split: Annotated[str, typer.Option("--split", help="test（不参与调试的数据）或 dev")] = "test",
     out: Annotated[Path, typer.Option("--out", help="报告写到哪个目录；中断后用同一目录接着跑")] = OUT,
     quick: Annotated[bool, typer.Option("--quick", help="同一数据的小子集，约三分钟")] = False,
+    papers: Annotated[int, typer.Option("--papers", min=1, help="渲染单证的份数")] = 600,
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="进程数；0 为可用的处理器核数")] = 0,
     baseline: Annotated[
         Path | None, typer.Option("--baseline", help="与这个基线文件比较；shipped 为随程序的基线")
@@ -60,7 +61,9 @@ def command(
         raise InputRefused("--gate 需要 --baseline，例如 --baseline shipped")
     order = Order(
         names=_names(suite or suites, live),
-        context=Context(split=_split(split), seed=seed, quick=quick, work=_work(out), data=data),
+        context=Context(
+            split=_split(split), seed=seed, quick=quick, papers=papers, work=_work(out), data=data
+        ),
         jobs=jobs or cores(),
         baseline=_baseline(baseline, split),
         command=_command_line(),

@@ -27,11 +27,17 @@ _DRAWING: Final = (
 
 
 class Context(Record):
-    """Everything that a worker is told besides its task. ``work`` keeps units, papers and the index."""
+    """Everything that a worker is told besides its task. ``work`` keeps units, papers and the index.
+
+    ``digital`` leaves out everything that needs recognition or an index of vectors, so that a run
+    takes seconds; ``papers`` is the size of the rendered set.
+    """
 
     split: str = "test"
     seed: int = 1
     quick: bool = False
+    digital: bool = False
+    papers: int = 600
     work: Path
     data: Path | None = None
     corpus: Path | None = None

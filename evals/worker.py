@@ -35,9 +35,9 @@ def texts_of(corpus: Path) -> Mapping[tuple[str, str], CorpusText]:
 
 
 @lru_cache(maxsize=2)
-def searcher_of(home: Path, corpus: Path | None) -> "Searcher":
-    """Return the search of this process over the shared index."""
-    return app_of(home, corpus).searcher(wait=True)
+def searcher_of(home: Path, corpus: Path | None, dense: bool) -> "Searcher":
+    """Return the search of this process over the shared index, or by words alone."""
+    return app_of(home, corpus).searcher(dense=dense, wait=True)
 
 
 def peak_mib() -> float:

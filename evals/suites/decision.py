@@ -96,6 +96,8 @@ def plan(context: Context) -> list[Task]:
         tasks.append(Task(id=f"facts-{case.id}", suite="decision", kind="facts", spec=spec))
         if case.papers or (context.data is not None and claim_files(context.data, case.id)):
             papers.append(Task(id=f"papers-{case.id}", suite="decision", kind="papers", spec=spec))
+    if context.digital:
+        return tasks
     if context.quick:
         papers = papers[:: max(1, len(papers) // QUICK_PAPERS)][:QUICK_PAPERS]
     return tasks + papers

@@ -21,7 +21,6 @@ from evals.suites.papers import run_packet, run_paper
 from evals.tasks import Context, Task, drawing_hash
 
 ALONE: Final = False
-COUNT: Final = 600
 QUICK_COUNT: Final = 24
 PACKETS: Final = 12
 QUICK_PACKETS: Final = 2
@@ -49,6 +48,7 @@ SPECS: Final = (
     Spec("boxes.iou", "方框交并比（均值）", kind="mean"),
     Spec("boxes.covered", "方框盖住真值"),
     Spec("boxes.text", "方框内有该文字"),
+    Spec("calibration.brier", "把握度 Brier 分", better="lower", kind="mean"),
     Spec("packets.f1", "材料包分件（同件页对 F1）"),
     Spec("packets.whole", "材料包中整件分对"),
     Spec("papers.touch_fields", "每份须人改动的值", better="lower", kind="mean"),
@@ -89,7 +89,7 @@ def plan(context: Context) -> list[Task]:
                 "drawing": drawing,
             },
         )
-        for one in planned("test" if name == "test" else "tune", COUNT, seed=context.seed)
+        for one in planned("test" if name == "test" else "tune", context.papers, seed=context.seed)
     ]
     packets = [
         Task(
@@ -100,6 +100,8 @@ def plan(context: Context) -> list[Task]:
         )
         for number in range(PACKETS)
     ]
+    if context.digital:
+        return [one for one in papers if one.spec["quality"] == "digital"][: QUICK_COUNT // 2]
     if context.quick:
         return _quick(papers) + packets[:QUICK_PACKETS]
     return papers + packets

@@ -40,6 +40,8 @@ def run_paper(task: Task, context: Context) -> UnitResult:
     document = _meant(reading.documents, truth)
     boxes = (upright_boxes(truth, data, reading.images) if reading.images else None) or {}
     score = score_document(document, truth, boxes)
+    samples = _samples(document, score)
+    squares = sum((confidence - right) ** 2 for confidence, right in samples)
     faults = _faults(score)
     if problem:
         faults.insert(0, Fault(figure="fields.missing", name="文件", expected=None, got=None, note=problem))
@@ -50,8 +52,12 @@ def run_paper(task: Task, context: Context) -> UnitResult:
         title=f"{truth['image']}　{truth.get('layout', '')}",
         group=task.kind,
         values=_values(score, document, truth, boxes)
-        | {"read.seconds": (seconds, 1), "read.peak": (peak_mib(), 1)},
-        samples=tuple(_samples(document, score)),
+        | {
+            "read.seconds": (seconds, 1),
+            "read.peak": (peak_mib(), 1),
+            "calibration.brier": (squares, len(samples)),
+        },
+        samples=tuple(samples),
         faults=tuple(faults),
         pages=page_views(reading, document, boxes, score),
         detail={

@@ -52,14 +52,16 @@ def plan(context: Context) -> list[Task]:
 
 def prepare(context: Context) -> None:
     """Build the index once, before many processes want it."""
-    searcher_of(context.home, context.corpus).close()
+    if context.digital:
+        return
+    searcher_of(context.home, context.corpus, True).close()
     searcher_of.cache_clear()
 
 
 def run(task: Task, context: Context) -> UnitResult:
     """Ask one question and hold the hits against the labels."""
     spec = task.spec
-    searcher = searcher_of(context.home, context.corpus)
+    searcher = searcher_of(context.home, context.corpus, not context.digital)
     begun = time.perf_counter()
     day = date.fromisoformat(spec["as_of"])
     found = searcher.search(spec["query"], as_of=day, product=spec.get("product"), limit=2 * DEPTH)

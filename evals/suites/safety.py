@@ -61,7 +61,7 @@ def plan(context: Context) -> list[Task]:
         Task(id=f"order-{case.id}", suite="safety", kind="order", spec=case.model_dump(mode="json"))
         for case in cases[::step]
     ]
-    return tasks + probes.plan(context)
+    return (tasks if not context.digital else []) + probes.plan(context)
 
 
 def run(task: Task, context: Context) -> UnitResult:
