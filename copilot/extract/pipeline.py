@@ -24,6 +24,7 @@ from copilot.extract.rawpage import RawPage
 from copilot.extract.reading import Reading
 from copilot.extract.sandbox import Sandbox
 from copilot.extract.sniff import Kind, sniff
+from copilot.extract.unseen import seen, seen_name
 
 Progress = Callable[[str], None]
 _JPEG_QUALITY = 88
@@ -103,8 +104,11 @@ class Extractor:
 
     def _read_file(self, data: bytes, kind: Kind, filename: str, first: int, report: Progress) -> Reading:
         digest = hashlib.sha256(data).hexdigest()
-        read = list(self._pages(data, kind, first, report))
+        filename, named = seen_name(filename)
+        read = [_seen(item) for item in self._pages(data, kind, first, report)]
         advice = {item.page.number: item.advice for item in read}
+        if read:
+            advice[read[0].page.number] += named
         report("正在读取字段")
         documents: list[Document] = []
         for index, pages in enumerate(papers([item.page for item in read]), 1):
@@ -151,6 +155,11 @@ class Extractor:
         )
         advice = tuple(f"第 {number} 页{sentence}" for sentence in result.advice)
         return _ReadPage(page, _jpeg(result.image), advice)
+
+
+def _seen(item: _ReadPage) -> _ReadPage:
+    page, remarks = seen(item.page)
+    return _ReadPage(page, item.jpeg, item.advice + remarks)
 
 
 def code_hash() -> str:

@@ -60,7 +60,7 @@ _COMMAND: Final = (
     r"|(?:输出|列出|显示|泄露|告诉我|打印|给出|透露|发送)[^。\n]{0,14}(?:其他案件|其它案件|别的案件"
     r"|其他客户|其他被保险人|系统提示词?|提示词|密钥|口令|密码|内部规则|全部案件|上一个案件|所有用户"
     r"|数据库|其他人)"
-    r"|(?:跳过|无需|不用|不必|免除|取消|关闭|停用)[^。\n]{0,8}(?:人工审核|人工复核|复核|核验|校验"
+    r"|(?:跳过|无需|不用|不必|取消|关闭|停用)[^。\n]{0,8}(?:人工审核|人工复核|复核|核验|校验"
     r"|专家复核|签字|审核流程|规则引擎|免赔额|等待期检查)"
 )
 _MARKUP: Final = (
@@ -72,8 +72,16 @@ _MARKUP: Final = (
     r"|\$\{[^}\n]{1,60}\}|(?:;|'|\")\s*(?:drop|delete|update|insert)\s+(?:table|from|into|cases)"
     r"|\bUNION\s+SELECT\b|<!--.{0,200}?-->|<!\[CDATA\["
 )
+_ADDRESSED: Final = (
+    r"(?:AI|人工智能|大模型|语言模型|机器人)\s*(?:审核员|审核|核赔员?|理赔员?|助手|请注意|请)"
+    r"|\b(?:reviewing|reviewer|grading|claims)[ -](?:ai|model|bot|llm)\b|\bthe (?:correct|right"
+    r"|only) (?:answer|decision) is\b"
+    r"|\b(?:outcome|payable|decision)\s*[:=]\s*['\"]?(?:approve|pay|deny|\d)|=\s*HYPERLINK\s*\("
+    r"|display\s*:\s*none"
+    r"|\b(?:store key|audit log|bank card of|the case list|api key|source code)\b|正确答案是"
+)
 _PATTERN: Final = re.compile(
-    "|".join((_OVERRIDE, _ROLE, _SYSTEM, _COMMAND, _MARKUP)), re.IGNORECASE | re.MULTILINE
+    "|".join((_OVERRIDE, _ROLE, _SYSTEM, _COMMAND, _MARKUP, _ADDRESSED)), re.IGNORECASE | re.MULTILINE
 )
 _BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}={0,2}(?![A-Za-z0-9+/=])")
 _LETTERS: Final = re.compile(

@@ -5,6 +5,7 @@ from typing import Any
 
 from copilot.domain.base import Record
 from copilot.errors import InputRefused
+from copilot.redact.plain import visible
 from copilot.store.canonical import sha256_of
 from copilot.store.records import Actor, Case, FileRef, Snapshot, Step
 from copilot.store.steps import Committed
@@ -113,7 +114,9 @@ def _stored(
         desk.store.discard_files(case_id, stored)
         raise
     files = tuple(
-        FileRef(sha256=digest, filename=upload.filename, size=len(upload.content))
+        FileRef(
+            sha256=digest, filename=visible(upload.filename).strip() or "未命名", size=len(upload.content)
+        )
         for digest, upload in zip(stored, uploads, strict=True)
     )
     return files, tuple(stored)
