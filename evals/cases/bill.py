@@ -125,7 +125,7 @@ def person_of(case: LabelledClaim, facts: Facts, on: date) -> Person:
 
 def _dates(facts: Facts, event: Event | None, day: date | None, *, stay: bool) -> tuple[date, date]:
     """Return first and last day of the stay, or twice the day of the visit or purchase."""
-    start = facts.policies[0].effective_from or date(2022, 5, 1)
+    start = facts.policies[0].effective_from or date(2026, 2, 1)
     if event is not None and stay:
         admit = event.admit_date or event.date or start + timedelta(days=40)
         return admit, event.discharge_date or admit + timedelta(days=9)

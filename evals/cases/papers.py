@@ -79,12 +79,12 @@ def declared_of(case: LabelledClaim) -> dict[str, Any]:
     lines: Sequence[Mapping[str, Any]] = facts.get("expenses") or ()
     lifted = dict(facts.get("declared") or {})
     for key in _LIFTED:
-        values = {one.get(key) for one in lines if isinstance(one, Mapping)}
+        values = _found(key, lines)
         if len(values) == 1 and None not in values:
             lifted.setdefault(key, values.pop())
     if lifted:
         stated["declared"] = lifted
-    events = [one for one in facts.get("events") or () if not _on_paper(case, one)]
+    events = _events(case, with_diagnoses="diagnoses" in stated)
     if events:
         stated["events"] = events
     beside = [
@@ -95,6 +95,38 @@ def declared_of(case: LabelledClaim) -> dict[str, Any]:
     if beside:
         stated["papers"] = beside
     return stated
+
+
+def decides_from_papers(case: LabelledClaim) -> bool:
+    """Whether the label also holds for the papers with what is declared beside them.
+
+    It does not where the terms come with the claim or are for engine tests only, or where a person
+    found different things about different lines: papers and statements do not carry that.
+    """
+    lines: Sequence[Mapping[str, Any]] = case.facts.get("expenses") or ()
+    named = [one.product for one in facts_from(dict(case.facts)).facts.policies]
+    tests_only = any(one.startswith(("EXT-", "DEMO-")) for one in named)
+    alike = all(len(_found(key, lines)) <= 1 for key in _LIFTED)
+    return bool(case.papers) and "terms" not in case.facts and not tests_only and alike
+
+
+def _found(key: str, lines: Sequence[Mapping[str, Any]]) -> set[Any]:
+    """Return what was found about the lines; whether a drug is on the list is asked of drugs only."""
+    asked = [one for one in lines if not key.endswith("_on_list") or one.get("drug") or key in one]
+    return {one.get(key) for one in asked}
+
+
+def _events(case: LabelledClaim, *, with_diagnoses: bool) -> list[dict[str, Any]]:
+    """Return all events where one of them is on no paper, those on paper under the ids that reading gives."""
+    events: Sequence[Mapping[str, Any]] = case.facts.get("events") or ()
+    read = [one for one in events if _on_paper(case, one)]
+    if len(read) == len(events):
+        return []
+    rows = [{**one, "id": f"v{number}"} for number, one in enumerate(read, start=1)]
+    rows += [{**one, "id": f"w{number}"} for number, one in enumerate(events, start=1) if one not in read]
+    return [
+        {key: value for key, value in row.items() if with_diagnoses or key != "diagnoses"} for row in rows
+    ]
 
 
 def _on_paper(case: LabelledClaim, event: Mapping[str, Any]) -> bool:
