@@ -8,7 +8,8 @@ class Limits:
     """Upper bounds for one uploaded file.
 
     Bytes for sizes, pixels for images before they are decoded, seconds of wall time for the work
-    in the sandbox. ``seconds`` covers opening the file; every page then has ``page_seconds``.
+    in the sandbox. ``seconds`` is what all waiting for the sandbox may take for one file, and
+    ``page_seconds`` for one page; pages that are decoded while another is treated cost no waiting.
     ``longest_side`` is the pixel length of the longest side of a page image; ``dpi`` is the resolution at
     which PDF pages are drawn, ``text_dpi`` that of pages whose text layer may stand for them.
     """
@@ -18,7 +19,7 @@ class Limits:
     max_pages: int = 200
     max_members: int = 50
     max_unpacked: int = 200 * 1024 * 1024
-    seconds: float = 30.0
+    seconds: float = 28.0
     page_seconds: float = 15.0
     memory: int = 1536 * 1024 * 1024
     longest_side: int = 2600

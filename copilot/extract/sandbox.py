@@ -101,6 +101,7 @@ class OpenFile:
         self._child = child
         self._limits = limits
         self._ahead: tuple[int, bool] | None = None
+        self._left = limits.seconds
         child.files += 1
         bounds = {
             "max_pixels": limits.max_pixels,
@@ -110,7 +111,9 @@ class OpenFile:
             "text_dpi": limits.text_dpi,
         }
         request = {"op": "open", "kind": kind, "bounds": bounds, "seconds": limits.seconds}
+        begun = time.monotonic()
         head, _ = child.ask(request, data, limits.seconds)
+        self._left -= time.monotonic() - begun
         self.pages = _integer(head.get("pages"), 1, limits.max_pages)
 
     def page(self, index: int, *, draft: bool = False) -> RawPage:
@@ -123,7 +126,7 @@ class OpenFile:
             self.settle()
             self._request(index, draft)
         self._ahead = None
-        head, body = self._child.answer(time.monotonic() + self._limits.page_seconds)
+        head, body = self._answer()
         if draft and index + 1 < self.pages:
             self._request(index + 1, draft)
             self._ahead = (index + 1, draft)
@@ -134,7 +137,14 @@ class OpenFile:
         if self._ahead is not None:
             self._ahead = None
             with contextlib.suppress(Declined):
-                self._child.answer(time.monotonic() + self._limits.page_seconds)
+                self._answer()
+
+    def _answer(self) -> tuple[dict[str, Any], Buffer]:
+        begun = time.monotonic()
+        try:
+            return self._child.answer(begun + min(self._limits.page_seconds, self._left))
+        finally:
+            self._left -= time.monotonic() - begun
 
     def _request(self, index: int, draft: bool) -> None:
         seconds = self._limits.page_seconds
