@@ -147,7 +147,8 @@ class Hint(Record):
 class DiseaseGroup(Record):
     """A named group of diseases: words in the diagnosis text or ICD-10 prefixes.
 
-    ``complete`` is False where the public wording names only some of its members.
+    ``complete`` is False where the public wording names only some of its members; ``within`` then says
+    what all members are, so that a disease that is plainly something else can be told from an unnamed one.
     """
 
     id: str
@@ -156,6 +157,7 @@ class DiseaseGroup(Record):
     icd10: Texts = ()
     not_names: Texts = ()
     complete: bool = True
+    within: Literal["malignancy"] | None = None
     clause: ClauseSpan | None = None
 
 

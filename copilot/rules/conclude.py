@@ -84,7 +84,7 @@ def _cuts(work: Work, settlement: Settlement) -> Iterable[Verdict]:
     zero = settlement.payable is not None and settlement.payable.value == 0
     final = {"D205", "D208", "D209", "D219", "D223"} & settlement.codes
     for cut in dict.fromkeys(settlement.cuts):
-        if cut.code == "P102" and withheld:
+        if cut.code == "P102" and (withheld or not settlement.eligible.value):
             continue
         if zero and final and cut.code not in final:
             continue

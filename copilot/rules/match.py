@@ -22,6 +22,22 @@ SETTINGS: Final = {
 }
 RECURRENT: Final = ("转移", "复发", "进展", "术后", "化疗后", "放疗后")
 _SIGNS: Final = str.maketrans({"－": "-", "−": "-", "＋": "+"})
+# A name that says the tissue is malignant, and one that leaves its nature open.
+_MALIGNANT: Final = (
+    "癌",
+    "恶性",
+    "肉瘤",
+    "白血病",
+    "淋巴瘤",
+    "骨髓瘤",
+    "母细胞瘤",
+    "黑色素瘤",
+    "CA",
+    "Ca",
+    "MT",
+)
+_UNTOLD: Final = ("结节", "肿物", "占位", "包块", "肿块", "肿瘤", "病变", "新生物", "阴影", "待查")
+_UNCERTAIN_BEHAVIOUR: Final = ("D37", "D38", "D39", "D4", "R")
 EVENT_WORDS: Final = {"recurrence": ("复发",), "metastasis": ("转移",), "progression": ("进展",)}
 
 
@@ -69,6 +85,19 @@ def in_group(diagnosis: Diagnosis, group: DiseaseGroup) -> bool:
     return bool(code) and any(code.startswith(prefix.upper()) for prefix in group.icd10)
 
 
+def _may_belong(diagnosis: Diagnosis, group: DiseaseGroup) -> bool:
+    """Whether a diagnosis that the public part of a group does not name could be one of its other members."""
+    if not diagnosis.text.strip():
+        return True
+    text = asserted(diagnosis.text)
+    if group.within is None or not text:
+        return bool(text)
+    if diagnosis.icd10:
+        return diagnosis.icd10.upper().startswith(("C", *_UNCERTAIN_BEHAVIOUR))
+    nature = text.replace("原位癌", "").replace("癌前", "")
+    return any(word in nature for word in _MALIGNANT + _UNTOLD)
+
+
 def match_diagnosis(work: Work, trigger: Trigger, diagnoses: Iterable[Diagnosis]) -> Match:
     """Match the diagnoses against the groups, severity and biomarkers of a trigger."""
     known = tuple(diagnoses)
@@ -79,8 +108,7 @@ def match_diagnosis(work: Work, trigger: Trigger, diagnoses: Iterable[Diagnosis]
         inside = [one for one in known if any(in_group(one, group) for group in groups)]
         labels = "、".join(group.label for group in groups)
         if not inside:
-            claimed = any(asserted(one.text) or not one.text.strip() for one in known)
-            if claimed and any(not group.complete for group in groups):
+            if any(_may_belong(one, group) for group in groups if not group.complete for one in known):
                 return Match(None, "N311", f"公开条款没有列全“{labels}”，不能确认诊断是否在内")
             return Match(
                 False, "D205", f"诊断“{'、'.join(one.text for one in known)}”不属于“{labels}”", known[0]
