@@ -95,7 +95,7 @@ def _may_belong(diagnosis: Diagnosis, group: DiseaseGroup) -> bool:
     if diagnosis.icd10:
         return diagnosis.icd10.upper().startswith(("C", *_UNCERTAIN_BEHAVIOUR))
     nature = text.replace("原位癌", "").replace("癌前", "")
-    return any(word in nature for word in _MALIGNANT + _UNTOLD)
+    return any(word in nature.upper() for word in _MALIGNANT + _UNTOLD)
 
 
 def match_diagnosis(work: Work, trigger: Trigger, diagnoses: Iterable[Diagnosis]) -> Match:
