@@ -30,6 +30,8 @@ Floats = NDArray[np.float64]
 OUT: Final = Path(__file__).parent.parent / "copilot" / "extract" / "confidence.yaml"
 PENALTY: Final = 1.0
 COVERAGE: Final = 0.8
+# Where the tuning set is silent, weights stay at what practice says: rendered papers are never cut.
+PRIOR: Final[Mapping[str, float]] = {"cut": -2.0, "derived": -0.5, "fails": -1.0}
 # A wrong value costs as much as this many missing ones.
 COST_OF_WRONG: Final = 3.0
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="校准字段置信度")
@@ -97,14 +99,15 @@ def weights_of(found: Sequence[Example]) -> float:
     return min(1.0, (len(found) - cells) / max(1, cells))
 
 
-def fit_logistic(rows: Floats, right: Floats, weight: Floats) -> Floats:
-    """Return bias and weights by Newton's method; the penalty spares the bias."""
+def fit_logistic(rows: Floats, right: Floats, weight: Floats, prior: Floats) -> Floats:
+    """Return bias and weights by Newton's method; the penalty draws weights, not the bias, to ``prior``."""
     design = np.hstack([np.ones((len(rows), 1)), rows])
-    beta = np.zeros(design.shape[1])
+    centre = np.concatenate([[0.0], prior])
+    beta = centre.copy()
     penalty = np.diag([0.0] + [PENALTY] * rows.shape[1])
     for _ in range(50):
         chance = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
-        gradient = design.T @ (weight * (right - chance)) - penalty @ beta
+        gradient = design.T @ (weight * (right - chance)) - penalty @ (beta - centre)
         curve = (design * (weight * chance * (1 - chance))[:, None]).T @ design + penalty
         step = np.linalg.solve(curve + 1e-9 * np.eye(len(beta)), gradient)
         beta = beta + step
@@ -121,17 +124,17 @@ def isotonic(
     Every block is drawn towards one half by one right and one wrong value of weight one half each.
     """
     blocks: list[list[float]] = []  # sum of outputs, sum right, weight
-    for x, y, w in sorted(zip(raw, right, weight, strict=True)):
-        blocks.append([x * w, float(y) * w, w])
+    for x, good, w in sorted(zip(raw, right, weight, strict=True)):
+        blocks.append([x * w, float(good) * w, w])
         while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
             last = blocks.pop()
             blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]
     wide = [block for block in blocks if block[2] >= 5]
     knots = [(x / w, (y + 0.5) / (w + 1.0)) for x, y, w in wide]
-    rising: list[tuple[float, float]] = []
+    rising: list[tuple[float, float]] = [(0.0, 0.0)]
     for x, y in knots:
-        rising.append((round(x, 5), round(max(y, rising[-1][1] if rising else 0.0), 5)))
-    return rising
+        rising.append((round(x, 5), round(max(y, rising[-1][1]), 5)))
+    return [*rising, (1.0, max(0.9999, rising[-1][1]))]
 
 
 def fit(found: Sequence[Example]) -> dict[str, Any]:
@@ -141,13 +144,14 @@ def fit(found: Sequence[Example]) -> dict[str, Any]:
     right = np.array([one.right for one in found], dtype=np.float64)
     share = weights_of(found)
     weight = np.array([share if one.cell else 1.0 for one in found])
-    beta = fit_logistic(rows, right, weight)
+    prior = np.array([PRIOR.get(name, 0.0) for name in names])
+    beta = fit_logistic(rows, right, weight, prior)
     raw = 1 / (1 + np.exp(-np.clip(beta[0] + rows @ beta[1:], -30, 30)))
     knots = isotonic([float(x) for x in raw], [one.right for one in found], [float(w) for w in weight])
     return {
         "bias": round(float(beta[0]), 5),
         "weights": {name: round(float(value), 5) for name, value in zip(names, beta[1:], strict=True)},
-        "knots": [list(knot) for knot in knots] if len(knots) >= 3 else [],
+        "knots": [list(knot) for knot in knots] if len(knots) >= 5 else [],
     }
 
 

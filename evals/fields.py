@@ -61,16 +61,25 @@ def score_file(path: Path, truth: dict[str, Any], reader: Reader) -> FieldScore:
 
 
 def read_set(
-    name: SetName, count: int, work: Path, reader: Reader, *, tag: str, seed: int = 1, doc_type: str = ""
+    name: SetName,
+    places: range,
+    work: Path,
+    reader: Reader,
+    *,
+    tag: str,
+    seed: int = 1,
+    doc_type: str = "",
 ) -> Iterator[tuple[dict[str, Any], Document, Mapping[str, Any] | None, float]]:
-    """Yield truth, document, true boxes and seconds of every paper of a rendered set.
+    """Yield truth, document, true boxes and seconds of the papers of a rendered set at ``places``.
 
     Pages recognised under the same ``tag`` are taken from the disk.
     """
     folder = work / f"{name}-{seed}"
     folder.mkdir(parents=True, exist_ok=True)
     store = PageStore(work, f"pages-{tag}")
-    for one in plan(name, count, seed=seed, doc_type=doc_type):
+    for one in plan(name, places.stop, seed=seed, doc_type=doc_type):
+        if one.place not in places:
+            continue
         path = rendered(one, folder)
         truth = truth_of(path)
         data = (folder / truth["image"]).read_bytes()
@@ -84,17 +93,24 @@ def read_set(
                 yield truth, _nothing(truth["image"]), None, 0.0
                 continue
             found = store.put(data, truth, reading, time.perf_counter() - begun)
-            typer.echo(f"{one.place + 1}/{count} {truth['image']} {found.seconds:.1f}s", err=True)
+            typer.echo(f"{one.place + 1}/{places.stop} {truth['image']} {found.seconds:.1f}s", err=True)
         yield truth, _meant(read_fields(found, truth["image"]), truth), found.boxes, found.seconds
 
 
 def score_set(
-    name: SetName, count: int, work: Path, reader: Reader, *, tag: str, seed: int = 1, doc_type: str = ""
+    name: SetName,
+    places: range,
+    work: Path,
+    reader: Reader,
+    *,
+    tag: str,
+    seed: int = 1,
+    doc_type: str = "",
 ) -> list[FieldScore]:
     """Read and score a rendered set."""
     scores = []
     for truth, document, boxes, seconds in read_set(
-        name, count, work, reader, tag=tag, seed=seed, doc_type=doc_type
+        name, places, work, reader, tag=tag, seed=seed, doc_type=doc_type
     ):
         score = score_document(document, truth, boxes if boxes is not None else {})
         score.seconds = round(seconds, 2)
@@ -197,6 +213,7 @@ def main(
     limit: Annotated[int, typer.Option(min=0, help="只读前几份;0 为全部")] = 0,
     rendered_set: Annotated[str, typer.Option("--rendered", help="不读目录,读生成的 test 或 tune 集")] = "",
     count: Annotated[int, typer.Option(min=1, help="生成集的份数")] = 600,
+    start: Annotated[int, typer.Option(min=0, help="生成集从第几份起(从 0 数),便于分段并行")] = 0,
     seed: Annotated[int, typer.Option(min=0, help="生成集的随机种子")] = 1,
     doc_type: Annotated[str, typer.Option("--type", help="生成集只取这一种单证")] = "",
     work: Annotated[Path, typer.Option(help="生成集与已识别页的存放处,可续跑")] = WORK,
@@ -216,7 +233,7 @@ def main(
             scores = score_folder(folder, reader, limit=limit or None)
         else:
             scores = score_set(
-                names[rendered_set], count, work, reader, tag=tag, seed=seed, doc_type=doc_type
+                names[rendered_set], range(start, count), work, reader, tag=tag, seed=seed, doc_type=doc_type
             )
     finally:
         app.close()

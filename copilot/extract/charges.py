@@ -55,11 +55,28 @@ def money_cell(name: str, runs: Sequence[Run], source: FieldSource) -> Extracted
     return cell(name, None, runs, source, "金额读不清,请核对", 0.4)
 
 
+_GRADES: Final = (
+    (re.compile(r"^(?:1|l|I|\||丨)级(?=护理)"), "Ⅰ级"),
+    (re.compile(r"^(?:11|ll|II|Il|lI|Ⅰ[Il1]|I1|1I)级(?=护理)"), "Ⅱ级"),
+    (re.compile(r"^(?:111|lll|III)级(?=护理)"), "Ⅲ级"),
+)
+
+
+def nursing_grade(text: str) -> str:
+    """Return a name of nursing with its grade in Roman numerals, which recognisers read as strokes."""
+    for pattern, grade in _GRADES:
+        found, count = pattern.subn(grade, text)
+        if count:
+            return found
+    return text
+
+
 def item_name(runs: Sequence[Run], schema: Schema, source: FieldSource) -> ExtractedField | None:
     """Build the name cell; a charge category misread by one glyph is put right, with a note."""
     text = re.sub(r"^[\s:.,*·]+|[\s:.,]+$", "", text_of(runs))
     if not text:
         return None
+    text = nursing_grade(text)
     bare = squeeze(text)
     vocabulary = {squeeze(name): name for name in schema.charges}
     if bare in vocabulary:

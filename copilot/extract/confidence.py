@@ -35,6 +35,7 @@ _MONEY_CELLS: Final = frozenset(
 _CODE_CELLS: Final = frozenset(
     {"nat_code", "code", "line_no", "qty", "self_ratio", "ratio", "days", "tax_rate"}
 )
+_MIXED: Final = re.compile(r"[\u4e00-\u9fff][0-9:]|[0-9:][\u4e00-\u9fff]")
 _GROUPS: Final[Mapping[Kind, str]] = {
     "money": "money",
     "capitals": "money",
@@ -153,10 +154,9 @@ def features(value: ExtractedField, around: Surroundings, *, cell: bool = False)
         "fails": float(any(c.status == "failed" for c in about)),
         "bare_number": float(group == "money" and bool(printed) and "." not in printed and text != "0.00"),
         "mixed": float(group == "text" and bool(_MIXED.search(printed))),
-            group == "text" and bool(re.search(r"[\u4e00-\u9fff][0-9:]|[0-9:][\u4e00-\u9fff]", printed))
-        ),
         "length": math.log1p(len(text)),
         "cell": float(cell),
+        "known_title": float(value.name == "bill_title" and not doubt),
         **{f"is_{name}": float(group == name) for name in ("money", "date", "code", "name")},
     }
 

@@ -14,6 +14,7 @@ from copilot.domain.evidence import PageBox
 from copilot.domain.money import ZERO
 from copilot.extract.amounts import read_capitals, spell, yuan
 from copilot.extract.identities import PAYERS, is_category, money
+from copilot.extract.repair import by_equations, item_by_total, open_share, total_by_capitals
 from copilot.extract.runs import overlap_share
 from copilot.extract.text import distance, squeeze
 
@@ -186,9 +187,13 @@ def under_seals(field: ExtractedField, seals: Sequence[PageBox]) -> ExtractedFie
 
 _STEPS: Final[tuple[Callable[[Document], Document], ...]] = (
     point_by_capitals,
+    total_by_capitals,
     total_from_capitals,
     capitals_from_total,
     no_more_than_total,
     missing_item,
+    item_by_total,
     cut_payer,
+    by_equations,
+    open_share,
 )

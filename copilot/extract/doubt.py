@@ -34,12 +34,15 @@ def withhold(document: Document, before: Document, using: Model | None = None) -
 
 
 def _judged(value: ExtractedField, before: ExtractedField, held: Model) -> ExtractedField:
-    """Withhold one value, or say why it is doubtful, or leave it."""
+    """Withhold one value, or say why it is doubtful, or leave it.
+
+    A derived value stays: it says itself how it was found, and is never taken for one that was read.
+    """
     if value.value is None or value.confidence >= held.look:
         return value
     why = reason(before)
     clear = before.source == "text_layer" or (before.confidence >= CLEAR and not before.note)
-    if value.confidence < held.drop and not clear:
+    if value.confidence < held.drop and not clear and value.source != "derived":
         note = f"{WITHHELD}(读作“{value.value[:40]}”,{why}),请对照原件补录"
         return value.model_copy(
             update={"value": None, "note": note, "confidence": round(value.confidence, 4)}

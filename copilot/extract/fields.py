@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from copilot.domain.document import Document, ExtractedField, FieldSource, LineItem, Page
 from copilot.extract.advice import advise
 from copilot.extract.classify import Verdict, classify, named_place
-from copilot.extract.derive import TRUSTED, complete, raise_by, under_seals
+from copilot.extract.confidence import rated
+from copilot.extract.derive import TRUSTED, complete, under_seals
+from copilot.extract.doubt import withhold
 from copilot.extract.fallback import (
     damaged_capitals,
     fixed_numbers,
@@ -43,9 +45,19 @@ class PageReading:
 
 
 def read_document(
-    pages: Sequence[Page], *, document_id: str, sha256: str, filename: str, extractor_version: str
+    pages: Sequence[Page],
+    *,
+    document_id: str,
+    sha256: str,
+    filename: str,
+    extractor_version: str,
+    rate: bool = True,
 ) -> Document:
-    """Read one paper from the words on its pages."""
+    """Read one paper from the words on its pages.
+
+    Without ``rate`` the confidences stay what recogniser and layout say, and nothing is withheld:
+    that is what the model of confidence is fitted on.
+    """
     sheets = [sheet(page) for page in pages]
     verdict = classify(sheets)
     form = schema(verdict.doc_type)
@@ -74,11 +86,12 @@ def read_document(
         items=items,
         extractor_version=extractor_version,
     )
-    return conclude(draft, form)
+    settled = settle(draft, form)
+    return conclude(settled, form) if rate else settled
 
 
-def conclude(draft: Document, form: Schema) -> Document:
-    """Add seals' doubt, derived values, checks, the confidence that they lend, and advice."""
+def settle(draft: Document, form: Schema) -> Document:
+    """Add seals' doubt, derived and repaired values, and checks."""
     seals = {page.number: tuple(getattr(page, "seals", ())) for page in draft.pages}
     fields = tuple(under_seals(f, seals.get(f.page, ())) for f in draft.fields)
     items = tuple(
@@ -86,10 +99,14 @@ def conclude(draft: Document, form: Schema) -> Document:
         for i in draft.items
     )
     document = complete(draft.model_copy(update={"fields": fields, "items": items}))
-    checks = verify(document, form.checks)
-    document = raise_by(document, checks)
-    advice = advise(document, form, checks)
-    return document.model_copy(update={"checks": checks, "advice": advice})
+    return document.model_copy(update={"checks": verify(document, form.checks)})
+
+
+def conclude(settled: Document, form: Schema) -> Document:
+    """Rate every value, withhold what is more likely wrong than worth its risk, and advise."""
+    document = withhold(rated(settled, form, settled.checks), settled)
+    document = document.model_copy(update={"checks": verify(document, form.checks)})
+    return document.model_copy(update={"advice": advise(document, form, document.checks)})
 
 
 def find_regions(sheets: Sequence[Sheet], hits: Sequence[PageHits], form: Schema) -> list[Region | None]:
@@ -240,12 +257,16 @@ def choose(candidates: Sequence[ExtractedField]) -> ExtractedField:
     return best
 
 
+_TITLE_SURE = 0.88
+
+
 def _title_field(verdict: Verdict, form: Schema, source: FieldSource) -> ExtractedField | None:
     title = verdict.title
     if title is None or form.title_field is None:
         return None
     exact = title.similarity >= 0.999
-    partial = not exact and form.title_field == "bill_title" and not named_place(title.text)
+    bill = form.title_field == "bill_title"
+    partial = not exact and bill and (title.similarity < _TITLE_SURE or not named_place(title.text))
     return ExtractedField(
         name=form.title_field,
         value=None if partial else title.text,

@@ -6,14 +6,21 @@ first; what remains before a colon is compared with a tolerance.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from copilot.domain.document import DocType
 from copilot.extract.hits import Hit
+from copilot.extract.labelrules import (
+    Span,
+    bare_words,
+    damaged_label,
+    fragments_ok,
+    values_named_like_labels,
+    values_under_labels,
+)
 from copilot.extract.layout import carry, last_cut
 from copilot.extract.linetext import flat, pieces
 from copilot.extract.runs import Line, Run
@@ -27,17 +34,6 @@ _HEADING_TAIL: Final = r"(?:\s*\([^()]{0,24}\))?\s*(?:[及和与、][^:。;,]{0,
 _MONEY_HEAD: Final = re.compile(
     r"^[\u4e00-\u9fff()]{2,14}(支付|补助|报销|金额|基金|救助|补偿|减免|余额|累计|承担|垫付|自付|自负|自理|标准|起付线|补贴|差价|保险)$"
 )
-
-
-@dataclass(frozen=True)
-class _Span:
-    start: int
-    end: int
-    stop: int
-    name: str
-    label: str
-    exact: bool
-    colon: bool
 
 
 @lru_cache(maxsize=64)
@@ -70,6 +66,12 @@ class LabelFinder:
         self._pattern = re.compile("|".join(_spread(key) for key in ordered)) if ordered else None
         self._fuzzy = tuple(key for key in ordered if len(key) >= 2 and all(map(is_cjk, key[:2])))
         self._has_money = bool(schema.money_labels)
+        self._amounts = frozenset(
+            key for key in self._fuzzy if len(key) >= 4 and by_label[key] and self._is_money(by_label[key])
+        )
+
+    def _is_money(self, name: str) -> bool:
+        return self.spec(name).kind == "money"
 
     def spec(self, name: str) -> FieldSpec:
         """Return the field of a label, or the text field that ignored labels share."""
@@ -93,9 +95,13 @@ class LabelFinder:
         out: dict[int, tuple[list[Hit], list[Run]]] = {}
         for i, line in enumerate(lines):
             out[i] = self.find(line, i)
-            values = _values_under_labels(out[i][0], out[i - 1][0] if i else [], line)
+            values = values_under_labels(out[i][0], out[i - 1][0] if i else [], line)
             if values:
                 out[i] = self.find(line, i, values)
+        words = bare_words(hits for hits, _ in out.values())
+        for i, line in enumerate(lines if words else ()):
+            if any(hit.label in words and not hit.colon for hit in out[i][0]):
+                out[i] = self.find(line, i, words)
         return out
 
     def find(
@@ -106,9 +112,10 @@ class LabelFinder:
         ``values`` are texts that look like labels here but are values.
         """
         text, owners = flat(line)
-        spans = _values_named_like_labels(self._exact(text, owners, line), self.spec)
+        spans = values_named_like_labels(self._exact(text, owners, line), self.spec)
         spans = [span for span in spans if span.colon or span.label not in values]
-        spans = sorted(spans + self._tolerant(text, spans), key=lambda span: span.start)
+        spans += self._tolerant(text, spans)
+        spans = sorted(spans + self._damaged(line, owners, spans), key=lambda span: span.start)
         hits = []
         for i, span in enumerate(spans):
             stop = spans[i + 1].start if i + 1 < len(spans) else len(text)
@@ -133,15 +140,15 @@ class LabelFinder:
         head = pieces(line, owners, 0, spans[0].start if spans else len(text))
         return hits, [run for run, _ in head]
 
-    def _exact(self, text: str, owners: list[tuple[int, int]], line: Line) -> list[_Span]:
+    def _exact(self, text: str, owners: list[tuple[int, int]], line: Line) -> list[Span]:
         if self._pattern is None:
             return []
-        spans: list[_Span] = []
+        spans: list[Span] = []
         for match in self._pattern.finditer(text):
             start, end = match.span()
             if spans and start < spans[-1].stop:
                 continue
-            if not _fragments_ok(line, owners, start, end):
+            if not fragments_ok(line, owners, start, end):
                 continue
             name = self._by_label[_key(match.group(0))]
             heading = self.spec(name).kind in ("prose", "list")
@@ -156,7 +163,7 @@ class LabelFinder:
             stop = end + tail.end()
             if self._accept(text, owners, (start, end, stop), colon, name, bool(spans)):
                 spans.append(
-                    _Span(
+                    Span(
                         start,
                         max(end, end + len(tail.group(0).rstrip(": "))),
                         stop,
@@ -200,8 +207,8 @@ class LabelFinder:
             return at_start or (end - start >= 2 and spec.bare)
         return spec.bare and at_start
 
-    def _tolerant(self, text: str, taken: list[_Span]) -> list[_Span]:
-        spans: list[_Span] = []
+    def _tolerant(self, text: str, taken: list[Span]) -> list[Span]:
+        spans: list[Span] = []
         for match in re.finditer(":", text):
             colon = match.start()
             left = max((s.stop for s in taken + spans if s.stop <= colon), default=0)
@@ -209,7 +216,21 @@ class LabelFinder:
                 continue
             found = self._nearest(text, left, colon)
             if found:
-                spans.append(_Span(found[0], colon, colon + 1, found[1], found[2], False, True))
+                spans.append(Span(found[0], colon, colon + 1, found[1], found[2], False, True))
+        return spans
+
+    def _damaged(self, line: Line, owners: list[tuple[int, int]], taken: list[Span]) -> list[Span]:
+        """Whole runs that are the damaged label of an amount behind them."""
+        spans: list[Span] = []
+        for index, run in enumerate(line.runs):
+            places = [place for place, owner in enumerate(owners) if owner[0] == index]
+            if not places or any(s.start <= places[-1] and places[0] < s.stop for s in taken):
+                continue
+            after = line.runs[index + 1] if index + 1 < len(line.runs) else None
+            label = damaged_label(run, after, self._by_label, self._amounts)
+            if label:
+                stop = places[-1] + 1
+                spans.append(Span(places[0], stop, stop, self._by_label[label], label, False, False))
         return spans
 
     def _nearest(self, text: str, left: int, colon: int) -> tuple[int, str, str] | None:
@@ -250,46 +271,3 @@ def _key(label: str) -> str:
 
 def _spread(key: str) -> str:
     return r"\s*".join(re.escape(char) for char in key)
-
-
-def _values_under_labels(hits: Sequence[Hit], above: Sequence[Hit], line: Line) -> frozenset[str]:
-    """Labels without colon that stand, among values, right under the label of a word (医保类别 / 自费)."""
-    heads = len(above) >= 3 and not any(hit.colon or hit.inline or hit.after for hit in above)
-    bare = [hit for hit in hits if not hit.colon and not hit.inline]
-    if not heads or len(line.runs) <= len(hits):
-        return frozenset()
-    return frozenset(
-        hit.label
-        for hit in bare
-        for head in above
-        if head.spec.kind in ("text", "person") and min(head.x1, hit.x1) - max(head.x0, hit.x0) > 0
-    )
-
-
-def _values_named_like_labels(spans: list[_Span], spec: Callable[[str], FieldSpec]) -> list[_Span]:
-    """Drop a label without colon where the value of the label before it is due (医保类型: 自费)."""
-    out: list[_Span] = []
-    for span in spans:
-        before = out[-1] if out else None
-        due = before is not None and before.colon and before.stop >= span.start - 1
-        if (
-            due
-            and before is not None
-            and not span.colon
-            and spec(before.name).kind in ("text", "person", "list")
-        ):
-            continue
-        out.append(span)
-    return out
-
-
-def _fragments_ok(line: Line, owners: list[tuple[int, int]], start: int, end: int) -> bool:
-    """A label over several runs consists of short fragments, or of runs with hardly a gap."""
-    indices = sorted({owners[i][0] for i in range(start, end)})
-    if len(indices) == 1:
-        return True
-    if owners[start][1] != 0:
-        return False
-    runs = [line.runs[i] for i in indices]
-    near = all(b.x0 - a.x1 < 1.0 * a.height for a, b in pairwise(runs))
-    return near or end - start <= 3 * len(runs)

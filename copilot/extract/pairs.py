@@ -13,7 +13,7 @@ from copilot.extract.hits import Hit
 from copilot.extract.runs import Run
 from copilot.extract.schema import FieldSpec, Kind
 from copilot.extract.tables import text_of
-from copilot.extract.values import STRICT, Reading, read
+from copilot.extract.values import CUT, STRICT, Reading, read
 
 PLACE_FACTOR: Final = {"inside": 1.0, "right": 0.98, "below": 0.9, "above": 0.86}
 REACH_RIGHT: Final = 14.0
@@ -104,6 +104,8 @@ def _complete(
     held = list(runs)
     value = reading
     for run in after[:5]:
+        if abs(run.cy - held[-1].cy) > 0.6 * glyph:
+            continue
         reach = _JOIN_GAP if spec.kind in _LOOSE else 8.0 if spec.kind == "period" else 4.0
         if run.x0 - held[-1].x1 > reach * glyph:
             break
@@ -130,6 +132,8 @@ def _candidates(hit: Hit, pool: Sequence[Run], hits: Sequence[Hit], glyph: float
             continue
         runs = [run]
         reading = read(run.text, hit.spec)
+        if hit.spec.kind == "money" and reading and _torn(run, pool, glyph):
+            reading = reading._replace(fit=min(reading.fit, 0.65), note=f"{CUT},旁有另一段数字")
         followers = sorted(
             (
                 other
@@ -158,6 +162,17 @@ def _candidates(hit: Hit, pool: Sequence[Run], hits: Sequence[Hit], glyph: float
     return out
 
 
+def _torn(run: Run, pool: Sequence[Run], glyph: float) -> bool:
+    """Whether a number without point goes on in a run that all but touches it."""
+    return "." not in run.text and any(
+        other is not run
+        and -0.5 * glyph < other.x0 - run.x1 < 1.5 * glyph
+        and abs(other.cy - run.cy) < 0.5 * glyph
+        and other.text.strip()[:1].isdigit()
+        for other in pool
+    )
+
+
 def _where(hit: Hit, run: Run, hits: Sequence[Hit]) -> tuple[Placement | None, float]:
     """Return where a run stands as seen from a label, and the cost of that distance."""
     height = hit.height
@@ -165,8 +180,9 @@ def _where(hit: Hit, run: Run, hits: Sequence[Hit]) -> tuple[Placement | None, f
     dx = (run.x0 - hit.x1) / height
     loose = hit.spec.kind in _LOOSE
     reach = REACH_RIGHT_LOOSE if loose else REACH_RIGHT
-    if -1.0 <= dx <= reach and abs(dy) <= (0.65 if loose else 0.95):
-        if _label_between(hit, run, hits):
+    level = 0.65 if loose else 0.5 if _heads_row(hit, hits) else 0.95
+    if -1.0 <= dx <= reach and abs(dy) <= level:
+        if _label_between(hit, run, hits) or (dx > 4.0 and _crosses_labels(hit, run, hits)):
             return None, 0.0
         return "right", 0.12 * max(dx, 0.0) + 1.3 * max(abs(dy) - 0.15, 0.0)
     overlap = min(hit.x1, run.x1) - max(hit.x0, run.x0)
@@ -175,7 +191,7 @@ def _where(hit: Hit, run: Run, hits: Sequence[Hit]) -> tuple[Placement | None, f
             if _label_row_between(hit, run, hits):
                 return None, 0.0
             return "below", 1.6 + 0.6 * dy + 0.04 * abs(run.cx - (hit.x0 + hit.x1) / 2) / height
-        if -2.2 < dy < -0.5:
+        if -2.2 < dy < -0.5 and not _under_another(hit, run, hits):
             return "above", 2.4 + 0.8 * -dy
     return None, 0.0
 
@@ -186,6 +202,41 @@ def _label_between(hit: Hit, run: Run, hits: Sequence[Hit]) -> bool:
         and hit.x1 <= other.x0 + 1
         and other.x0 < run.x0
         and min(abs(other.cy - hit.cy), abs(other.cy - run.cy)) < 0.5 * hit.height
+        for other in hits
+    )
+
+
+def _heads_row(hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether a label stands in a row of bare labels whose values are printed in the row below."""
+    row = [other for other in hits if other.line == hit.line and other.runs[0].page == hit.runs[0].page]
+    return len(row) >= 3 and not any(other.colon or other.inline or other.after for other in row)
+
+
+def _crosses_labels(hit: Hit, run: Run, hits: Sequence[Hit]) -> bool:
+    """Whether a column of labels stands between a label and a run that is far to its right.
+
+    Then the run is the value of a label of that column which was not read, under a seal for example.
+    """
+    between = [
+        other
+        for other in hits
+        if other is not hit
+        and hit.x1 < other.x0 < run.x0 - hit.height
+        and 0.6 < abs(other.cy - hit.cy) / hit.height < 8.0
+    ]
+    return any(
+        sum(abs(other.x0 - first.x0) < 1.2 * hit.height for other in between) >= 2 for first in between
+    )
+
+
+def _under_another(hit: Hit, run: Run, hits: Sequence[Hit]) -> bool:
+    """Whether a run above a label stands right below a label without a value beside it."""
+    return any(
+        other is not hit
+        and not other.inline
+        and not other.after
+        and 0.6 < (run.cy - other.cy) / other.height < 3.2
+        and min(other.x1, run.x1) - max(other.x0, run.x0) > 0.25 * min(other.x1 - other.x0, run.x1 - run.x0)
         for other in hits
     )
 

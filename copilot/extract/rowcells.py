@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
-from copilot.extract.charges import TOTAL_ROW, cell, money_cell, plain_number, quantity_cells
+from copilot.extract.charges import TOTAL_ROW, cell, money_cell, nursing_grade, plain_number, quantity_cells
 from copilot.extract.dates import find_dates
 from copilot.extract.runs import Run
 from copilot.extract.schema import Columns, Schema
@@ -160,6 +160,7 @@ def one_cell(kind: Columns, name: str, runs: Sequence[Run], source: FieldSource)
         return [cell(name, match.group(0), runs, source)] if match else []
     if kind == "name":
         text = re.sub(r"^(?:\d{1,3}\s*[.、)]|[★☆▲△※#])\s*(?=\D)", "", text)
+        text = nursing_grade(text)
     return [cell(name, text, runs, source)]
 
 

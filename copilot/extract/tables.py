@@ -150,7 +150,7 @@ def split_mixed(run: Run) -> list[Run]:
         cuts.append(match.end())
     for match in re.finditer(r"(?<=[\u4e00-\u9fff)])(?=\d[\d,]*\.\d{2}(?:\s|$))", text):
         cuts.append(match.end())
-    for match in re.finditer(r"(?<=\.\d\d)(?=[\u4e00-\u9fff])", text):
+    for match in re.finditer(r"(?<=\.\d\d)(?=[\u4e00-\u9fff]|\d{1,2}\s?%$)", text):
         cuts.append(match.end())
     cuts = [*sorted(set(cuts)), len(text)]
     pieces = [run.piece(low, high) for low, high in pairwise(cuts) if text[low:high].strip(" :")]
@@ -237,8 +237,22 @@ def rows(sheet: Sheet, header: Header, pieces: Iterable[Run]) -> list[Row]:
     return out
 
 
+def _ungrouped(run: Run, columns: Sequence[Column], glyph: float) -> list[Run]:
+    """Split a quantity that was printed against its unit (``1次``) where each has a column."""
+    kinds = [column.kind for column in columns]
+    if "qty" not in kinds or kinds.index("qty") + 1 >= len(kinds) or kinds[kinds.index("qty") + 1] != "unit":
+        return [run]
+    first = columns[kinds.index("qty")].run
+    second = columns[kinds.index("qty") + 1].run
+    glued = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*([\u4e00-\u9fff]{1,3})\s*", run.text)
+    if glued is None or not first.x0 - glyph < run.cx < second.x1 + glyph:
+        return [run]
+    return [run.piece(*glued.span(1)), run.piece(*glued.span(2))]
+
+
 def _group_rows(members: list[Run], columns: list[Column], index: int, sheet: Sheet) -> list[Row]:
     bands: list[list[Run]] = []
+    members = [piece for run in members for piece in _ungrouped(run, columns, sheet.glyph)]
     for run in sorted(members, key=lambda r: r.cy):
         if bands:
             band = bands[-1]

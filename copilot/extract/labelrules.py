@@ -1,0 +1,110 @@
+"""Which texts that look like labels are none, and which damaged texts are labels all the same."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from copilot.extract.amounts import find_money
+from copilot.extract.hits import Hit
+from copilot.extract.runs import Line, Run
+from copilot.extract.schema import FieldSpec
+from copilot.extract.text import closest, is_cjk, squeeze
+
+_COLON_SHARE: Final = 0.7
+_ENOUGH: Final = 8
+
+
+@dataclass(frozen=True)
+class Span:
+    """A label in the text of a line: ``[start, end)`` is the label, its value begins at ``stop``."""
+
+    start: int
+    end: int
+    stop: int
+    name: str
+    label: str
+    exact: bool
+    colon: bool
+
+
+def values_under_labels(hits: Sequence[Hit], above: Sequence[Hit], line: Line) -> frozenset[str]:
+    """Labels without colon that stand, among values, right under the label of a word (医保类别 / 自费)."""
+    heads = len(above) >= 3 and not any(hit.colon or hit.inline or hit.after for hit in above)
+    bare = [hit for hit in hits if not hit.colon and not hit.inline]
+    if not heads or len(line.runs) <= len(hits):
+        return frozenset()
+    return frozenset(
+        hit.label
+        for hit in bare
+        for head in above
+        if head.spec.kind in ("text", "person") and min(head.x1, hit.x1) - max(head.x0, hit.x0) > 0
+    )
+
+
+def values_named_like_labels(spans: list[Span], spec: Callable[[str], FieldSpec]) -> list[Span]:
+    """Drop a label without colon where the value of the label before it is due (医保类型: 自费)."""
+    out: list[Span] = []
+    for span in spans:
+        before = out[-1] if out else None
+        due = before is not None and before.colon and before.stop >= span.start - 1
+        if (
+            due
+            and before is not None
+            and not span.colon
+            and spec(before.name).kind in ("text", "person", "list")
+        ):
+            continue
+        out.append(span)
+    return out
+
+
+def fragments_ok(line: Line, owners: list[tuple[int, int]], start: int, end: int) -> bool:
+    """A label over several runs consists of short fragments, or of runs with hardly a gap."""
+    indices = sorted({owners[i][0] for i in range(start, end)})
+    if len(indices) == 1:
+        return True
+    if owners[start][1] != 0:
+        return False
+    runs = [line.runs[i] for i in indices]
+    near = all(b.x0 - a.x1 < 1.0 * a.height for a, b in pairwise(runs))
+    return near or end - start <= 3 * len(runs)
+
+
+def bare_words(found: Iterable[Sequence[Hit]]) -> frozenset[str]:
+    """Labels of two glyphs without colon on a paper whose labels have colons: words, not labels.
+
+    ``自费`` beside 医保类型 is such a word: the label was lost, and its value would claim an amount.
+    """
+    hits = [hit for line in found for hit in line if hit.name]
+    colons = sum(hit.colon for hit in hits)
+    if len(hits) < _ENOUGH or colons < _COLON_SHARE * len(hits):
+        return frozenset()
+    return frozenset(
+        hit.label
+        for hit in hits
+        if not hit.colon and len(hit.label) <= 2 and hit.spec.kind == "money" and not hit.inline
+    )
+
+
+def damaged_label(
+    run: Run, after: Run | None, by_label: Mapping[str, str], money: frozenset[str]
+) -> str | None:
+    """Return the label that a whole run was printed as, when an amount stands right behind it.
+
+    Overprint and seals hide the end of a label and its colon, or change a glyph: ``个人现金支`` is cut,
+    ``其他索付`` misread. Only labels of amounts are taken, and only when one field alone fits.
+    """
+    text = squeeze(run.text)
+    if after is None or len(text) < 4 or not all(map(is_cjk, text)) or text in by_label:
+        return None
+    if after.x0 - run.x1 > 6.0 * run.height or abs(after.cy - run.cy) > 0.6 * run.height:
+        return None
+    hits = find_money(after.text)
+    if len(hits) != 1 or hits[0].fit < 0.9:
+        return None
+    begun = {label for label in money if label.startswith(text) and 0 < len(label) - len(text) <= 3}
+    if begun and len({by_label[label] for label in begun}) == 1:
+        return min(begun, key=len)
+    near = closest(text, money, by_label.__getitem__)
+    return near[0] if near and near[1] <= 1.0 and len(near[0]) == len(text) else None
