@@ -104,8 +104,11 @@ class App:
 
         return Desk(store=self.store, reader=self.reader(), judge=self.judge, clock=self.now)
 
-    def searcher(self, *, dense: bool = True, wait: bool = True) -> "Searcher":
-        """Open the search; ``dense`` False searches words only, which needs no index."""
+    def searcher(self, *, dense: bool = True, wait: bool = True, quick: bool = False) -> "Searcher":
+        """Open the search; ``dense`` False searches words only, which needs no index.
+
+        ``quick`` scans the vectors instead of opening the vector store: for a command that asks and ends.
+        """
         from copilot.retrieve.search import open_searcher
 
         if not dense:
@@ -113,7 +116,12 @@ class App:
         from copilot.retrieve.embed import UniversalEncoder
 
         return open_searcher(
-            self.corpus, self.settings.home / "index", UniversalEncoder(), wait=wait, own=self.own
+            self.corpus,
+            self.settings.home / "index",
+            UniversalEncoder(),
+            wait=wait,
+            own=self.own,
+            store="scan" if quick else "chroma",
         )
 
     def close(self) -> None:

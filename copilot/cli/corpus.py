@@ -88,7 +88,7 @@ def corpus_add(
 def _indexed(app: App, build: bool) -> tuple[str, str]:
     if not build:
         return "skipped", ""
-    searcher = app.searcher()
+    searcher = app.searcher(quick=True)
     try:
         return searcher.state, searcher.note
     finally:

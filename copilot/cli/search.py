@@ -120,7 +120,7 @@ def search(
         raise InputRefused(f"“{as_of}”不是日期，请写成 2026-03-02 的样子") from None
     asked = list(_asked(question, queries))
     with clean_stdout():
-        searcher = app.searcher(dense=not words_only)
+        searcher = app.searcher(dense=not words_only, quick=True)
         try:
             articles = Articles(searcher.passages, app.own)
             results = [

@@ -21,16 +21,13 @@ from numpy.typing import NDArray
 from copilot.domain.base import Record
 from copilot.retrieve.clauses import Passage
 from copilot.retrieve.scope import Scope
+from copilot.retrieve.store_port import StoreDamaged
 
 COLLECTION: Final = "passages"
 RELEASE: Final = f"chromadb=={version('chromadb')}"
 _FOREVER: Final = 99991231
 _ADD_BATCH: Final = 2000
 _CHILD_SECONDS: Final = 300
-
-
-class StoreDamaged(Exception):
-    """The folder did not open, or did not answer as it must."""
 
 
 class Canary(Record):
@@ -116,11 +113,18 @@ def _write(folder: Path, rows: NDArray[np.float32], ids: list[str], metas: list[
 
 
 def _probe(folder: Path, rows: NDArray[np.float32], canaries: Sequence[Canary], count: int) -> None:
-    store = ChromaStore(folder)
-    if store.count() != count:
-        raise StoreDamaged(f"{store.count()} passages instead of {count}")
+    collection = _client(folder).get_collection(COLLECTION, embedding_function=None)
+    if collection.count() != count:
+        raise StoreDamaged(f"{collection.count()} passages instead of {count}")
     for canary in canaries:
-        found = store.query(rows[canary.row], min(10, count), {"from": {"$gte": 0}})
+        answer = collection.query(
+            query_embeddings=rows[canary.row : canary.row + 1],
+            n_results=min(10, count),
+            where={"from": {"$gte": 0}},
+            include=["distances"],
+        )
+        near = zip(answer["ids"][0], answer["distances"][0], strict=True)
+        found = {key: 1.0 - float(distance) for key, distance in near}
         if len(found) != min(10, count) or found.get(canary.passage_id, 0.0) < 0.999:
             raise StoreDamaged(f"canary {canary.passage_id} was not found")
 

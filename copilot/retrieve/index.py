@@ -17,9 +17,7 @@ import hashlib
 import json
 import os
 import shutil
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import IO, Final
@@ -28,14 +26,15 @@ from pydantic import ValidationError
 
 from copilot.domain.base import Record
 from copilot.domain.evidence import Sha256
-from copilot.errors import Conflict
 from copilot.retrieve import chroma_store
 from copilot.retrieve.clauses import Passage
 from copilot.retrieve.embed import Embedder
+from copilot.retrieve.locking import WAIT, locked
+from copilot.retrieve.scope import Scope
+from copilot.retrieve.store_port import StoreDamaged, Vector
 from copilot.retrieve.vectors import VectorCache
 
 FORMAT: Final = 1
-_LOCK_SECONDS: Final = 300.0
 
 
 class IndexManifest(Record):
@@ -68,22 +67,6 @@ def _file_hashes(folder: Path) -> dict[str, Sha256]:
     }
 
 
-@contextmanager
-def _locked(path: Path, wait: float) -> Iterator[None]:
-    """Hold the lock file; raise Conflict when another writer keeps it longer than ``wait`` seconds."""
-    with path.open("a") as handle:
-        end = time.monotonic() + wait
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() >= end:
-                    raise Conflict("另一个进程正在重建检索索引，请稍后再试") from None
-                time.sleep(0.05)
-        yield
-
-
 class PrivateCopy:
     """A verified copy of a generation that belongs to this process until ``close``."""
 
@@ -97,6 +80,30 @@ class PrivateCopy:
         self._lock.close()
 
 
+class CopiedStore:
+    """A Chroma store over a private copy, which ``close`` gives back."""
+
+    def __init__(self, copy: PrivateCopy) -> None:
+        self._copy = copy
+        try:
+            self._store = chroma_store.ChromaStore(copy.folder)
+        except Exception:
+            copy.close()
+            raise
+
+    def count(self) -> int:
+        """Return how many passages the store holds."""
+        return self._store.count()
+
+    def nearest(self, vector: Vector, limit: int, scope: Scope, places: Sequence[str]) -> dict[str, float]:
+        """Return the cosine of the nearest admitted passages by id; see ``Store``."""
+        return self._store.query(vector, limit, chroma_store.where(scope, places))
+
+    def close(self) -> None:
+        """Give the copy back."""
+        self._copy.close()
+
+
 class DenseIndex:
     """The index folder of one corpus and one encoder."""
 
@@ -105,7 +112,7 @@ class DenseIndex:
         folder: Path,
         passages: Sequence[Passage],
         embedder: Embedder,
-        lock_seconds: float = _LOCK_SECONDS,
+        lock_seconds: float = WAIT,
     ) -> None:
         self.folder = folder
         self.passages = tuple(passages)
@@ -138,6 +145,16 @@ class DenseIndex:
         )
         return found if mine == theirs else None
 
+    def open(self) -> CopiedStore:
+        """Open a private copy, building first where there is any doubt; see ``Index``."""
+        copy = self.take()
+        if copy is None:
+            self.build()
+            copy = self.take()
+        if copy is None:
+            raise StoreDamaged("the published index does not verify")
+        return CopiedStore(copy)
+
     def take(self) -> PrivateCopy | None:
         """Copy and verify the published generation; None when there is any doubt about it."""
         manifest = self.manifest()
@@ -168,7 +185,7 @@ class DenseIndex:
         answer, OSError when the disk does not take it. The published one stays until the end.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        with _locked(self.folder / "lock", self._lock_seconds):
+        with locked(self.folder / "lock", self._lock_seconds):
             other = self.take()
             if other is not None:
                 other.close()

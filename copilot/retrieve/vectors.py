@@ -55,6 +55,14 @@ class VectorCache:
             np.savez(handle, keys=np.array(keys), rows=rows, digest=np.array(digest))
         os.replace(handle.name, self._path)
 
+    def known(self, texts: Sequence[str]) -> Vectors | None:
+        """Return one row per text when all of them were encoded before, else None. Needs no lock."""
+        stored = self._read()
+        keys = [text_key(text) for text in texts]
+        if not keys or not all(key in stored for key in keys):
+            return None
+        return np.stack([stored[key] for key in keys])
+
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Return one row per text, encoding only the texts that were not seen before.
 
