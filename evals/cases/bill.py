@@ -34,6 +34,7 @@ _WARDS: Final = {
 _REGIONS: Final = {
     "BJ": "11", "SD": "37", "SH": "31", "CD": "51", "XM": "35", "ZJ": "33", "HN": "46", "SN": "61",
 }  # fmt: skip
+_FOR_WOMEN: Final = frozenset({"BJ-HTB", "BJ-ATB", "SN-JRB", "PINK-GUARD", "PINK-WITH"})
 _TABLET: Final = ("片剂", "1片*30片", "片", 30, "1片", "口服")
 _INJECTION: Final = ("注射剂", "200mg*1瓶", "瓶", 1, "200mg", "静脉滴注")
 _INSIDE: Final = (
@@ -114,7 +115,9 @@ def person_of(case: LabelledClaim, facts: Facts, on: date) -> Person:
     rng = Random(f"case:{case.id}:person")
     insured = facts.insured
     sexes: dict[str | None, Sex] = {"male": "男", "female": "女"}
-    drawn = make_person(rng, sex=sexes.get(insured.sex), ages=(30, 60), on=on, unseen=case.split == "test")
+    woman = any(one.product in _FOR_WOMEN for one in facts.policies)
+    sex = sexes.get(insured.sex) or ("女" if woman else None)
+    drawn = make_person(rng, sex=sex, ages=(30, 60), on=on, unseen=case.split == "test")
     birth = insured.birth_date or drawn.birth
     if insured.birth_date is None and insured.age is not None:
         birth = date(on.year - int(insured.age) - 1, 12, 14) + timedelta(days=rng.randrange(17))
