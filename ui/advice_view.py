@@ -129,6 +129,7 @@ def advice_view(advice: Recommendation, texts: Texts, today: date) -> View:
             for one in result.needed_documents
         ],
         "missing": [{"label": one.label, "parameter": one.parameter} for one in result.missing_terms],
+        "against": [clause_view(one, texts) for one in advice.against],
         "prospects": [prospect_view(one, texts) for one in advice.prospects],
         "deadlines": [deadline_view(one, texts, today) for one in result.deadlines],
         "rejected": [{"statement": one.statement, "reason": one.reason} for one in advice.rejected],

@@ -171,7 +171,10 @@ class Prospect(Record):
 
 
 class Recommendation(Record):
-    """The machine's advice on one version of one case. It is never a decision."""
+    """The machine's advice on one version of one case. It is never a decision.
+
+    ``against`` are passages of the claim's own policies that limit or exclude and that no finding cites.
+    """
 
     case_id: str
     case_version: int = Field(ge=1)
@@ -179,6 +182,7 @@ class Recommendation(Record):
     chain: tuple[EvidenceNode, ...]
     rejected: tuple[Rejected, ...] = ()
     prospects: tuple[Prospect, ...] = ()
+    against: tuple[ClauseSpan, ...] = ()
     summary: tuple[str, ...]
     facts_sha256: Sha256
     document_sha256: tuple[Sha256, ...]

@@ -15,6 +15,7 @@ from copilot.domain.decision import (
 )
 from copilot.domain.evidence import Sha256
 from copilot.domain.money import Yuan
+from copilot.recommend.against import against
 from copilot.recommend.chain import Corpus, Faults, build, verify
 
 OUTCOME_TEXT: Final[dict[Outcome, str]] = {
@@ -60,6 +61,7 @@ def recommend(
         chain=tuple(node for node in nodes if node.id not in faults),
         rejected=rejected,
         prospects=prospects,
+        against=against(claim.facts, sound, corpus),
         summary=summary(sound),
         facts_sha256=facts_sha256,
         document_sha256=tuple(sorted({document.sha256 for document in claim.documents})),

@@ -97,6 +97,7 @@ def case_view(case: CaseFile) -> dict[str, Any]:
             for n in result.needed_documents
         ],
         "missing_terms": [term.label for term in result.missing_terms],
+        "against": [{"quote": s.quote, "label": _clause_label(s, case.corpus)} for s in advice.against],
         "prospects": [_prospect(one) for one in advice.prospects],
         "layers": [
             {"layer": share.layer, "payer": share.payer, "amount": money(share.amount)}

@@ -56,6 +56,7 @@ export function findings(screen, advice) {
   const { t } = screen.desk;
   return [
     h("section", { class: "group" }, h("h3", {}, t("decision", "findings")), advice.findings.map((one) => finding(screen, one))),
+    advice.against.length ? h("section", { class: "group" }, h("details", { class: "considered" }, h("summary", {}, t("decision", "against", { n: advice.against.length })), advice.against.map((one) => clauseBox(screen, one)))) : null,
     advice.considered.length ? h("section", { class: "group" }, h("details", { class: "considered" }, h("summary", {}, t("decision", "considered", { n: advice.considered.length })), advice.considered.map((one) => finding(screen, one)))) : null,
   ];
 }
