@@ -23,7 +23,7 @@ from copilot.domain.document import Document
 from evals.fields import WORK
 from evals.metrics_calibration import Sample, accuracy_at, auroc, expected_error
 from evals.metrics_fields import labelled_values
-from evals.sets import SetName, plan, truth_of
+from evals.sets import SetName, truth_of
 from evals.words import PageStore, Recognised
 
 Floats = NDArray[np.float64]
@@ -51,10 +51,7 @@ def stored(name: SetName, work: Path, *, tag: str, seed: int = 1) -> list[tuple[
     """Return truth and recognised pages of every paper of a set that has been read already."""
     folder, store = work / f"{name}-{seed}", PageStore(work, f"pages-{tag}")
     found = []
-    for one in plan(name, 100_000, seed=seed):
-        index = folder / f"{one.place:05d}.txt"
-        if not index.exists():
-            break
+    for index in sorted(folder.glob("?????.txt")):
         truth = truth_of(folder / index.read_text(encoding="utf-8"))
         pages = store.get((folder / truth["image"]).read_bytes())
         if pages is not None:

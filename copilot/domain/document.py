@@ -98,7 +98,11 @@ class Check(Record):
 
 
 class Document(Record):
-    """One paper: its type, pages, fields, items and checks."""
+    """One paper: its type, pages, fields, items and checks.
+
+    ``confidence`` is one score for the whole paper, None when nothing rated it. ``worth_checking``
+    names the fields that a person should look at first, the most doubtful first.
+    """
 
     id: str
     sha256: Sha256
@@ -110,6 +114,8 @@ class Document(Record):
     items: tuple[LineItem, ...] = ()
     checks: tuple[Check, ...] = ()
     advice: tuple[str, ...] = ()
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    worth_checking: tuple[str, ...] = ()
     extractor_version: str
 
     def field(self, name: str) -> ExtractedField | None:

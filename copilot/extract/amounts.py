@@ -47,7 +47,7 @@ _CLEAN_UNIT: Final = {10: "拾", 100: "佰", 1000: "仟", 10**4: "万", 10**8: "
 _END: Final = "整正垫軽"
 _VOID: Final = "×⊗xX⊙*"
 CAPITAL_CHARS: Final = (
-    "".join(_DIGITS) + "".join(_UNITS) + "".join(_SECTIONS) + _END + _VOID + "元圆圓园角分廿卅负"
+    "".join(_DIGITS) + "".join(_UNITS) + "".join(_SECTIONS) + _END + _VOID + "元圆圓园角分廿卅负負"
 )
 _CAPITAL_RUN: Final = re.compile(rf"(?:人民币)?\s*:?\s*((?:[{re.escape(CAPITAL_CHARS)}]\s*){{2,}})")
 
@@ -84,6 +84,8 @@ def _clean(text: str) -> str:
             out.append("正" if char == "正" else "整")
         elif char in _VOID:
             out.append("零")
+        elif char == "負":
+            out.append("负")
         else:
             out.append(char)
     return "".join(out).replace("廿", "贰拾").replace("卅", "叁拾")

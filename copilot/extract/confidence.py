@@ -150,7 +150,7 @@ def features(value: ExtractedField, around: Surroundings, *, cell: bool = False)
         "doubt": float(bool(doubt)),
         "joined": float(group in ("text", "name") and " " in value.raw_text.strip()),
         "changed": float(group in ("text", "code") and printed != squeeze(text)),
-        "agrees": float(min(2, sum(c.status == "ok" for c in about))),
+        "agrees": float(min(3, sum(c.status == "ok" for c in about))),
         "fails": float(any(c.status == "failed" for c in about)),
         "bare_number": float(group == "money" and bool(printed) and "." not in printed and text != "0.00"),
         "mixed": float(group == "text" and bool(_MIXED.search(printed))),
@@ -193,9 +193,10 @@ def worth_checking(document: Document, form: Schema, count: int = 3) -> tuple[Ex
     Signatures of staff come last: no decision hangs on them.
     """
     signed = {name for name, spec in form.fields.items() if spec.signature}
-    needed = [f for f in document.fields if f.name not in signed and (f.value is not None or f.raw_text)]
-    ordered = sorted(needed, key=lambda f: (f.value is not None, f.confidence))
-    return tuple(ordered[:count])
+    needed = [f for f in document.fields if f.value is not None or f.raw_text]
+    ordered = sorted(needed, key=lambda f: (f.name in signed, f.value is not None, f.confidence))
+    seen = {f.name: f for f in reversed(ordered)}
+    return tuple(f for f in ordered if seen[f.name] is f)[:count]
 
 
 def rated(document: Document, form: Schema, checks: Sequence[Check], using: Model | None = None) -> Document:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from copilot.domain.document import Document, ExtractedField, FieldSource, LineItem, Page
 from copilot.extract.advice import advise
 from copilot.extract.classify import Verdict, classify, named_place
-from copilot.extract.confidence import rated
+from copilot.extract.confidence import document_score, rated, worth_checking
 from copilot.extract.derive import TRUSTED, complete, under_seals
 from copilot.extract.doubt import withhold
 from copilot.extract.fallback import (
@@ -103,10 +103,16 @@ def settle(draft: Document, form: Schema) -> Document:
 
 
 def conclude(settled: Document, form: Schema) -> Document:
-    """Rate every value, withhold what is more likely wrong than worth its risk, and advise."""
+    """Rate every value, withhold what is too likely wrong, and say what to look at first."""
     document = withhold(rated(settled, form, settled.checks), settled)
     document = document.model_copy(update={"checks": verify(document, form.checks)})
-    return document.model_copy(update={"advice": advise(document, form, document.checks)})
+    return document.model_copy(
+        update={
+            "advice": advise(document, form, document.checks),
+            "confidence": document_score([*document.fields, *(c for i in document.items for c in i.cells)]),
+            "worth_checking": tuple(field.name for field in worth_checking(document, form)),
+        }
+    )
 
 
 def find_regions(sheets: Sequence[Sheet], hits: Sequence[PageHits], form: Schema) -> list[Region | None]:

@@ -264,7 +264,8 @@ def price_times_quantity(document: Document) -> Check:
     wrong: list[str] = []
     checked = 0
     for item in document.items:
-        cells = [item.cell("unit_price") or item.cell("price"), item.cell("qty"), item.cell("amount")]
+        each = item.cell("unit_price") or item.cell("price") or item.cell("std")
+        cells = [each, item.cell("qty"), item.cell("amount")]
         price, quantity, amount = (_decimal(c.value if c else None) for c in cells)
         if price is None or quantity is None or amount is None:
             continue

@@ -85,6 +85,11 @@ def keystone(matrix: Matrix, size: tuple[int, int]) -> float:
     return float(abs(matrix[2, 0]) * size[0] + abs(matrix[2, 1]) * size[1])
 
 
+def has_ground(image: Image) -> bool:
+    """Say whether a bright quadrilateral on a darker ground can be seen."""
+    return _bright_quadrilateral(image) is not None
+
+
 def sheet(image: Image, lines: Sequence[TextLine]) -> tuple[Matrix, tuple[int, int]] | None:
     """Return the homography that cuts out a bright sheet on a darker ground, or None.
 

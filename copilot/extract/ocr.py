@@ -8,7 +8,7 @@ far apart on one line do not share a box.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +94,22 @@ class OcrEngine(Protocol):
 
     def read(self, image: Image) -> list[Word]:
         """Return the words of an RGB image, boxes in fractions of that image."""
+        ...
+
+
+@runtime_checkable
+class SteppedEngine(OcrEngine, Protocol):
+    """A recogniser that can say where lines stand before it reads them."""
+
+    def find(self, image: Image, longest: int = ...) -> list[Points]:
+        """Return the boxes of lines; the image is looked at with sides up to ``longest`` pixels.
+
+        Corners start at the upper left of the box and go clockwise.
+        """
+        ...
+
+    def recognise(self, image: Image, boxes: Sequence[Points], half_turn: bool = False) -> list[TextLine]:
+        """Return one line for each box; ``half_turn`` reads them upside down."""
         ...
 
 

@@ -1,29 +1,40 @@
-"""RapidOCR over PP-OCRv6: OpenVINO where it can be imported, ONNX Runtime otherwise."""
+"""PP-OCRv6 with RapidOCR's steps around the networks: OpenVINO if there is one, else ONNX Runtime.
 
-import logging
+Finding lines and reading them are two calls, so that a page can be brought upright in between and
+every line is read once.
+"""
+
+import math
 import os
 import threading
+from collections.abc import Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
-from typing import Any, Literal
+from typing import Any, Final
 
+import cv2
 import numpy as np
-from rapidocr import EngineType, RapidOCR
+from rapidocr.cal_rec_boxes.main import CalRecBoxes
+from rapidocr.ch_ppocr_det.main import TextDetector
+from rapidocr.ch_ppocr_det.utils import DBPostProcess
+from rapidocr.ch_ppocr_rec.utils import CTCLabelDecode
+from rapidocr.utils.process_img import get_rotate_crop_image
 
 from copilot.domain.document import Word
 from copilot.errors import EngineUnavailable
 from copilot.extract.ocr import Image, Points, TextLine, reading_quad, words_of
+from copilot.extract.ocr_nets import HEIGHT, Floats, Nets, OnnxNets, OpenVinoNets, Runtime, line_width
 from copilot.extract.ocr_weights import DETECTOR, RECOGNISER, weights_dir, weights_hash
 
-Runtime = Literal["openvino", "onnxruntime"]
-
-_MAX_SIDE = 2600
+_SHORT_SIDE: Final = 736
+_MAGNIFIED: Final = 2.0
+_LONG_SIDE: Final = 2600
 
 
 class RapidEngine:
     """Detector and recogniser without the orientation classifier; pages come upright.
 
-    One call at a time: the sessions share their buffers, and two calls would fight for the cores.
+    One call at a time: two calls would fight for the cores.
     """
 
     name = "rapid"
@@ -31,75 +42,107 @@ class RapidEngine:
     def __init__(self, runtime: Runtime | None = None, threads: int | None = None):
         chosen: Runtime = runtime or ("openvino" if find_spec("openvino") else "onnxruntime")
         folder = weights_dir()
-        threads = threads or os.cpu_count() or 1
-        engine = EngineType.OPENVINO if chosen == "openvino" else EngineType.ONNXRUNTIME
-        params: dict[str, Any] = {
-            "Global.log_level": "critical",
-            "Global.text_score": 0.0,
-            "Global.use_cls": False,
-            "Global.max_side_len": _MAX_SIDE,
-            "Global.return_word_box": True,
-            "Global.return_single_char_box": True,
-            "Det.engine_type": engine,
-            "Rec.engine_type": engine,
-            "Det.model_path": str(folder / DETECTOR),
-            "Rec.model_path": str(folder / RECOGNISER),
-            "EngineConfig.openvino.inference_num_threads": threads,
-            "EngineConfig.onnxruntime.intra_op_num_threads": threads,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-        }
+        build = OpenVinoNets if chosen == "openvino" else OnnxNets
         try:
-            self._ocr = RapidOCR(params=params)
-        except (ValueError, KeyError, OSError, RuntimeError) as error:
-            raise EngineUnavailable("RapidOCR 无法启动，请检查安装。") from error
-        logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+            self._nets: Nets = build(folder / DETECTOR, folder / RECOGNISER, threads or os.cpu_count() or 1)
+        except (ImportError, ValueError, KeyError, OSError, RuntimeError) as error:
+            raise EngineUnavailable(
+                "文字识别引擎无法启动，请检查 openvino 或 onnxruntime 的安装。"
+            ) from error
+        self._boxes: Any = DBPostProcess(
+            thresh=0.3, box_thresh=0.5, unclip_ratio=1.6, score_mode="fast", use_dilation=True
+        )
+        self._decode: Any = CTCLabelDecode(character=list(self._nets.alphabet))
+        self._places: Any = CalRecBoxes()
         self._lock = threading.Lock()
         self.version = (
             f"rapidocr-{version('rapidocr')} {chosen}-{version(chosen)} PP-OCRv6-small-{weights_hash()}"
         )
 
+    def find(self, image: Image, longest: int = _LONG_SIDE) -> list[Points]:
+        """Return where lines stand in an RGB image, which is looked at with sides up to ``longest``.
+
+        Corners start at the upper left of the box and go clockwise; boxes are in reading order.
+        """
+        height, width = image.shape[:2]
+        scale = min(max(_SHORT_SIDE / min(height, width), 1.0), _MAGNIFIED, longest / max(height, width))
+        size = tuple(max(round(side * scale / 32), 1) * 32 for side in (width, height))
+        # The weights were trained on BGR.
+        picture = cv2.resize(cv2.cvtColor(image, cv2.COLOR_RGB2BGR), size, interpolation=cv2.INTER_LINEAR)
+        blob = np.asarray(cv2.dnn.blobFromImage(picture, 1 / 127.5, mean=(127.5, 127.5, 127.5)), np.float32)
+        with self._lock:
+            chances = self._nets.detect(blob)
+        boxes, _ = self._boxes(chances, (height, width))
+        if len(boxes) == 0:
+            return []
+        return [np.asarray(box, np.float64) for box in TextDetector.sorted_boxes(boxes)]
+
+    def recognise(self, image: Image, boxes: Sequence[Points], half_turn: bool = False) -> list[TextLine]:
+        """Return what stands in the boxes, one line for each; ``half_turn`` reads them upside down."""
+        crops = [_crop(image, box, half_turn) for box in boxes]
+        with self._lock:
+            found = self._nets.recognise([_input(crop) for crop in crops])
+        return [
+            self._line(*best, crop, box, half_turn)
+            for best, crop, box in zip(found, crops, boxes, strict=True)
+        ]
+
     def lines(self, image: Image) -> list[TextLine]:
         """Return the lines of an RGB image, in reading order."""
-        with self._lock:
-            # The weights were trained on BGR.
-            result: Any = self._ocr(np.ascontiguousarray(image[:, :, ::-1]))
-        texts = getattr(result, "txts", None)
-        if not texts:
-            return []
-        characters = result.word_results
-        known = characters is not None and len(characters) == len(texts)
-        return [
-            _line(text, float(score), quad, characters[index] if known else ())
-            for index, (text, score, quad) in enumerate(zip(texts, result.scores, result.boxes, strict=True))
-        ]
+        return [line for line in self.recognise(image, self.find(image)) if line.text.strip()]
 
     def read(self, image: Image) -> list[Word]:
         """Return the words of an RGB image, boxes in fractions of that image."""
         return words_of(self.lines(image), image.shape[1], image.shape[0])
 
+    def _line(self, classes: Any, chances: Floats, crop: Image, box: Points, half_turn: bool) -> TextLine:
+        natural, width = _natural(crop), line_width(_natural(crop))
+        texts, places = self._decode.decode(
+            classes[None], chances[None], True, (natural,), width, remove_duplicate=True
+        )
+        text, score = texts[0]
+        corners = reading_quad(box)
+        if half_turn:
+            corners = np.roll(corners, -2, axis=0)
+        return TextLine(text, min(max(float(score), 0.0), 1.0), corners, self._spans(text, crop, places[0]))
 
-def _line(text: str, score: float, quad: Any, characters: Any) -> TextLine:
-    corners = reading_quad(np.asarray(quad, dtype=np.float64).reshape(4, 2))
-    return TextLine(text, min(max(score, 0.0), 1.0), corners, _spans(text, corners, characters))
+    def _spans(self, text: str, crop: Image, place: Any) -> tuple[tuple[float, float], ...]:
+        """Return begin and end of each character along the line; blanks, which get no box, are put back."""
+        height, width = crop.shape[:2]
+        frame = np.array([[0, 0], [width, 0], [width, height], [0, height]])
+        signs, cells, _ = self._places.cal_ocr_word_box(text, frame, place, True)
+        boxes = iter(zip(signs, self._places.adjust_box_overlap(cells), strict=False))
+        spans: list[tuple[float, float]] = []
+        end = 0.0
+        for char in text:
+            if char.isspace():
+                spans.append((end, end))
+                continue
+            sign, cell = next(boxes, (None, None))
+            if sign != char or cell is None:
+                return ()
+            begin, end = (min(max(cell[corner][0] / width, 0.0), 1.0) for corner in (0, 1))
+            spans.append((begin, end))
+        return tuple(spans)
 
 
-def _spans(text: str, quad: Points, characters: Any) -> tuple[tuple[float, float], ...]:
-    """Project character boxes on the line's axis; RapidOCR leaves out blanks, which are put back."""
-    axis = quad[1] - quad[0]
-    length = float(axis @ axis)
-    if length <= 0:
-        return ()
-    boxes = iter(characters)
-    spans: list[tuple[float, float]] = []
-    end = 0.0
-    for char in text:
-        if char.isspace():
-            spans.append((end, end))
-            continue
-        item = next(boxes, None)
-        if item is None or item[0] != char:
-            return ()
-        along = (np.asarray(item[2], dtype=np.float64) - quad[0]) @ axis / length
-        begin, end = float(np.clip(along.min(), 0, 1)), float(np.clip(along.max(), 0, 1))
-        spans.append((begin, end))
-    return tuple(spans)
+def _crop(image: Image, box: Points, half_turn: bool) -> Image:
+    """Cut out a line, so that its text runs to the right, in BGR."""
+    left, top = np.maximum(np.floor(box.min(axis=0)).astype(int) - 2, 0)
+    right, bottom = np.ceil(box.max(axis=0)).astype(int) + 3
+    part = cv2.cvtColor(np.ascontiguousarray(image[top:bottom, left:right]), cv2.COLOR_RGB2BGR)
+    crop = get_rotate_crop_image(np.asarray(part), (box - (left, top)).astype(np.float32))
+    return np.ascontiguousarray(np.rot90(crop, 2) if half_turn else crop)
+
+
+def _natural(crop: Image) -> float:
+    return float(HEIGHT * crop.shape[1] / crop.shape[0])
+
+
+def _input(crop: Image) -> Floats:
+    width = line_width(_natural(crop))
+    shown = min(max(math.ceil(_natural(crop)), 1), width)
+    line = np.zeros((1, 3, HEIGHT, width), np.float32)
+    small = cv2.resize(crop, (shown, HEIGHT)).astype(np.float32) / 127.5 - 1.0
+    line[0, :, :, :shown] = small.transpose(2, 0, 1)
+    return line

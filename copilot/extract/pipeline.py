@@ -16,6 +16,7 @@ from copilot.domain.document import Document, Page, Word
 from copilot.errors import InputRefused, TooLarge
 from copilot.extract import archive, textlayer, upright
 from copilot.extract.cache import ReadingCache
+from copilot.extract.cross import cross_checked
 from copilot.extract.fields import read_document
 from copilot.extract.limits import DEFAULT_LIMITS, Limits
 from copilot.extract.ocr import Image, OcrEngine
@@ -77,6 +78,7 @@ class Extractor:
             reading = self._read_archive(data, filename, report)
         else:
             reading = self._read_file(data, kind, filename, 1, report)
+        reading = Reading(cross_checked(reading.documents), reading.images)
         if self._cache is not None:
             self._cache.put(key, self.version, filename, reading)
         return reading

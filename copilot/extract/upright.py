@@ -1,8 +1,9 @@
 """A photographed or scanned page: upright picture, words, seals, and advice for a better photo.
 
-The page is read once as it came. The lines tell which way is up and how skew the page is; picture
-and lines are then turned together, and only a page that was read upside down, far from level, in
-shadow or under a stamp is read again, there where it matters.
+Where the lines stand tells which way is up and how skew the page is. A page that lies on its side, on
+its head, far from level or at an angle is brought upright first and read then; any other page is read
+as it came, and picture and lines are turned together. What stands in shadow or under a stamp is read
+again, there where it matters.
 """
 
 from collections.abc import Sequence
@@ -13,14 +14,10 @@ import numpy as np
 from copilot.domain.document import Word
 from copilot.domain.evidence import PageBox
 from copilot.extract import image as picture
-from copilot.extract.ocr import Image, OcrEngine, TextLine, certainty, words_of
+from copilot.extract.ocr import Image, OcrEngine, SteppedEngine, TextLine, certainty, words_of
 from copilot.extract.seal import find_seals
+from copilot.extract.stepwise import FAR_FROM_LEVEL, KEYSTONE, LEVEL, SURE, confidence, read_in_steps
 from copilot.extract.underseal import read_under
-
-_SURE = 0.85
-_LEVEL = 0.2
-_READ_AGAIN = 8.0
-_KEYSTONE = 0.04
 
 
 @dataclass(frozen=True)
@@ -36,8 +33,11 @@ class Upright:
 
 def read_upright(pixels: Image, engine: OcrEngine) -> Upright:
     """Read an RGB page and bring it upright."""
-    image, lines, turned = _right_way_up(pixels, engine)
-    image, lines, angle = _levelled(image, lines, engine)
+    if isinstance(engine, SteppedEngine):
+        image, lines, turned, angle = read_in_steps(pixels, engine)
+    else:
+        image, lines, turned = _right_way_up(pixels, engine)
+        image, lines, angle = _levelled(image, lines, engine)
     lines = _out_of_shadow(image, lines, engine)
     seals = find_seals(image)
     for seal in seals:
@@ -53,16 +53,10 @@ def read_upright(pixels: Image, engine: OcrEngine) -> Upright:
     )
 
 
-def _confidence(lines: Sequence[TextLine]) -> float:
-    weights = [len(line.text) for line in lines if len(line.text) > 1]
-    values = [line.confidence for line in lines if len(line.text) > 1]
-    return float(np.average(values, weights=weights)) if weights else 0.0
-
-
 def _right_way_up(pixels: Image, engine: OcrEngine) -> tuple[Image, list[TextLine], float]:
     """Return the page turned by quarters, its lines, and the degrees clockwise that were undone."""
     lines = engine.lines(pixels)
-    sure = _confidence(lines) >= _SURE
+    sure = confidence(lines) >= SURE
     sideways = _sideways(lines)
     if not lines or (sure and not sideways):
         return pixels, lines, 0.0
@@ -74,7 +68,7 @@ def _right_way_up(pixels: Image, engine: OcrEngine) -> tuple[Image, list[TextLin
         found = engine.lines(turned)
         if certainty(found) > certainty(best_lines) or (sideways and best_turns == 0):
             best, best_lines, best_turns = turned, found, turns
-        if _confidence(best_lines) >= _SURE and best_turns:
+        if confidence(best_lines) >= SURE and best_turns:
             break
     return best, best_lines, 90.0 * best_turns
 
@@ -92,14 +86,14 @@ def _levelled(image: Image, lines: list[TextLine], engine: OcrEngine) -> tuple[I
     cut = picture.sheet(image, lines)
     matrix, size = cut if cut is not None else (picture.identity(), (image.shape[1], image.shape[0]))
     angle = picture.skew(picture.move(lines, matrix))
-    if abs(angle) >= _LEVEL:
+    if abs(angle) >= LEVEL:
         turn, size = picture.level(size, angle)
         matrix = turn @ matrix
     elif cut is None:
         return image, lines, 0.0
     upright = picture.warp(image, matrix, size)
-    bent = cut is not None and picture.keystone(matrix, size) > _KEYSTONE
-    if abs(angle) < _READ_AGAIN and not bent and _confidence(lines) >= _SURE:
+    bent = cut is not None and picture.keystone(matrix, size) > KEYSTONE
+    if abs(angle) < FAR_FROM_LEVEL and not bent and confidence(lines) >= SURE:
         return upright, picture.move(lines, matrix), angle
     again = engine.lines(upright)
     better = certainty(again) > certainty(lines)
@@ -107,7 +101,7 @@ def _levelled(image: Image, lines: list[TextLine], engine: OcrEngine) -> tuple[I
 
 
 def _out_of_shadow(image: Image, lines: list[TextLine], engine: OcrEngine) -> list[TextLine]:
-    if _confidence(lines) >= 0.95:
+    if confidence(lines) >= 0.95:
         return lines
     evened = picture.even_light(image)
     if evened is None:

@@ -27,6 +27,7 @@ from copilot.extract.identities import (
     uninsured,
     verdict,
 )
+from copilot.extract.rxcheck import drug_count, drug_quantity
 from copilot.extract.text import fold
 
 
@@ -176,16 +177,6 @@ def tax_adds_up(document: Document) -> Check:
     return verdict("tax", "soft", "ok" if ok else "failed", message, names, (total, net + tax))
 
 
-def drug_count(document: Document) -> Check:
-    """处方管理办法 art. 6: at most five drugs on one prescription."""
-    count = len(document.items)
-    if not count:
-        return verdict("rx_count", "soft", "skipped", "未读到药品。", ("items",))
-    ok = count <= 5
-    message = f"处方药品 {count} 种。" if ok else f"处方药品 {count} 种,超过每张 5 种的规定。"
-    return verdict("rx_count", "soft", "ok" if ok else "failed", message, ("items",))
-
-
 def _without_stage(text: str) -> str:
     return re.sub(r"[\s()。]|[IVXⅠ-Ⅻ]+[ABCabc]?\d?期", "", fold(text))
 
@@ -212,6 +203,7 @@ CHECKS: Final[Mapping[str, Callable[[Document], Check | tuple[Check, ...]]]] = {
     "stage": stage_agrees,
     "tax": tax_adds_up,
     "rx_count": drug_count,
+    "rx_quantity": drug_quantity,
 }
 
 
