@@ -7,6 +7,7 @@ from copilot.bootstrap.settings import Settings
 from copilot.errors import EngineUnavailable, InputRefused
 
 if TYPE_CHECKING:
+    from copilot.extract.vision_read import VisionReader
     from copilot.llm.port import ChatPort
 
 NO_MODEL: Final = "没有配置语言模型，请设置 COPILOT_LLM_ENDPOINT 和 COPILOT_LLM_MODEL（见 docs/models.md）"
@@ -35,6 +36,22 @@ def require_model(settings: Settings) -> "ChatPort":
     if model is None:
         raise EngineUnavailable(NO_MODEL)
     return model
+
+
+def make_vision(settings: Settings) -> "VisionReader | None":
+    """Return the reader of pictures, or None: it is off by default."""
+    wanted = settings.llm_vision
+    if wanted == "off":
+        return None
+    if wanted == "model":
+        from copilot.extract.vision_read import ChatVision
+
+        return ChatVision(require_model(settings))
+    from copilot.extract.vision_paddle import PaddleVision
+    from copilot.llm.port import Endpoint
+
+    server = Endpoint(url=wanted, model=settings.llm_model, key=_key(settings), timeout=settings.llm_timeout)
+    return PaddleVision(server.url, model=server.model, key=server.key, timeout=server.timeout)
 
 
 def _key(settings: Settings) -> str:

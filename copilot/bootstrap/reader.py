@@ -1,6 +1,7 @@
 """The reader of papers as the workflow sees it, over the extraction room."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from copilot.bootstrap.settings import Ocr, Settings
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from copilot.extract.pipeline import Extractor
     from copilot.extract.reading import Reading
     from copilot.extract.sandbox import Sandbox
+    from copilot.extract.vision_read import VisionReader
 
 
 class PaperReader:
@@ -21,10 +23,17 @@ class PaperReader:
         self._extractor: Extractor | None = None
         self._sandbox: Sandbox | None = None
 
+    @cached_property
+    def _vision(self) -> "VisionReader | None":
+        from copilot.bootstrap.model import make_vision
+
+        return make_vision(self._settings)
+
     @property
     def version(self) -> str:
         """Names everything that can change a result."""
-        return self._open().version
+        version = self._open().version
+        return version if self._vision is None else f"{version} vision:{self._vision.version}"
 
     def inspect(self, data: bytes, filename: str) -> None:
         """Open the file far enough to know that it can be read; raise InputRefused otherwise."""
@@ -45,7 +54,13 @@ class PaperReader:
 
     def read(self, data: bytes, filename: str, progress: Callable[[str], None]) -> "Reading":
         """Read one file; raise InputRefused with a sentence for the person who uploaded it."""
-        return self._open().read(data, filename, progress)
+        reading = self._open().read(data, filename, progress)
+        if self._vision is None:
+            return reading
+        from copilot.extract.vision_read import second_look
+
+        progress("模型正在看图")
+        return second_look(reading, self._vision)
 
     def recheck(self, document: Document) -> Document:
         """Return the document with derived values and checks computed again from its present values."""

@@ -3,8 +3,8 @@
 ``Redactor`` is the only maker of ``Redacted``: what is not of that type cannot be sent.
 """
 
-from copilot.redact.blackout import Blackout, blackout
+from copilot.redact.blackout import Blackout, blackout, page_text
 from copilot.redact.find import Hit, Known, find
 from copilot.redact.redactor import Redacted, Redactor
 
-__all__ = ["Blackout", "Hit", "Known", "Redacted", "Redactor", "blackout", "find"]
+__all__ = ["Blackout", "Hit", "Known", "Redacted", "Redactor", "blackout", "find", "page_text"]

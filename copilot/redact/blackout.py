@@ -61,6 +61,11 @@ def blackout(page: Page, known: Known | None = None) -> Blackout:
     return Blackout(page=page.number, boxes=tuple(boxes), seal=_SEAL)
 
 
+def page_text(page: Page) -> str:
+    """Return the words line by line, so that a label and its value stand side by side."""
+    return "\n".join(" ".join(word.text for word in line) for line in _lines(page.words))
+
+
 def _lines(words: Sequence[Word]) -> list[list[Word]]:
     """Group words whose middles lie within each other's height, left to right."""
     lines: list[list[Word]] = []
