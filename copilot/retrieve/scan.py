@@ -67,12 +67,16 @@ class ScanIndex:
         self.embedder = embedder
         self._lock_seconds = lock_seconds
 
+    def cached(self) -> NDArray[np.float32] | None:
+        """Return the vectors of all passages when the cache holds them sound, else None."""
+        return VectorCache(self.folder, self.embedder).known([one.indexed_text for one in self.passages])
+
     def open(self) -> ScanStore:
         """Open, encoding first what is not in the cache; a damaged cache counts as empty."""
         texts = [passage.indexed_text for passage in self.passages]
         self.folder.mkdir(parents=True, exist_ok=True)
         cache = VectorCache(self.folder, self.embedder)
-        rows = cache.known(texts)
+        rows = self.cached()
         if rows is None:
             with locked(self.folder / "lock", self._lock_seconds):
                 rows = cache.vectors(texts)

@@ -7,13 +7,18 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Final
 
 import numpy as np
 
 from copilot.domain.evidence import Sha256
 from copilot.retrieve.embed import Embedder, Vectors
+
+_SEAL: Final = 32
+"""Bytes of the hash that stands before the archive: nothing can be added or changed unnoticed."""
 
 
 def text_key(text: str) -> Sha256:
@@ -37,7 +42,10 @@ class VectorCache:
 
     def _read(self) -> dict[str, Vectors]:
         try:
-            with np.load(self._path, allow_pickle=False) as stored:
+            data = self._path.read_bytes()
+            if hashlib.sha256(data[_SEAL:]).digest() != data[:_SEAL]:
+                return {}
+            with np.load(BytesIO(data[_SEAL:]), allow_pickle=False) as stored:
                 keys = [str(key) for key in stored["keys"]]
                 rows = np.asarray(stored["rows"], dtype=np.float32)
                 digest = str(stored["digest"])
@@ -51,8 +59,11 @@ class VectorCache:
 
     def _write(self, keys: Sequence[str], rows: Vectors) -> None:
         digest = _body_hash(keys, rows, self._embedder.fingerprint)
+        packed = BytesIO()
+        np.savez(packed, keys=np.array(keys), rows=rows, digest=np.array(digest))
+        body = packed.getvalue()
         with NamedTemporaryFile(dir=self._path.parent, prefix=".vectors-", delete=False) as handle:
-            np.savez(handle, keys=np.array(keys), rows=rows, digest=np.array(digest))
+            handle.write(hashlib.sha256(body).digest() + body)
         os.replace(handle.name, self._path)
 
     def known(self, texts: Sequence[str]) -> Vectors | None:
