@@ -31,6 +31,11 @@ RETRIES: Final = 2
 BACKOFF: Final = 0.5
 _BROKEN: Final = (OpenAIError, httpx.HTTPError, LangChainException, ValueError, TypeError, KeyError,
                   AttributeError, IndexError)  # fmt: skip
+_FORMS: Final[tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]] = (
+    lambda schema: {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}},
+    lambda schema: {"type": "json_object", "schema": schema},
+)
+"""How servers are asked for JSON of a schema: OpenAI's way, llama.cpp's way; then by the words alone."""
 _FILTERED: Final = ("content_filter",)
 
 
@@ -40,7 +45,7 @@ class OpenAIChat:
     def __init__(self, endpoint: Endpoint, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._endpoint = endpoint
         self._sleep = sleep
-        self._plain = False
+        self._form = 0
 
     @property
     def name(self) -> str:
@@ -51,20 +56,21 @@ class OpenAIChat:
         """Stream one answer within the time and bytes allowed; failures that may pass are tried again."""
         started = time.monotonic()
         deadline = Deadline(self._endpoint.timeout, request.max_bytes)
-        for attempt in range(RETRIES + 1):
+        tries = 0
+        while True:
             try:
                 reply = self._stream(request, deadline, on_text)
             except _BROKEN as error:
-                failed = self._failure(error)
-                again = _may_pass(error) or self._plainer(error)
-                wait = BACKOFF * 2**attempt
-                if attempt == RETRIES or not again or deadline.left <= wait:
+                if self._plainer(error):
+                    continue
+                failed, wait = self._failure(error), BACKOFF * 2**tries
+                if tries == RETRIES or not _may_pass(error) or deadline.left <= wait:
                     log.warning("model %s prompt %s: %s", self.name, request.prompt, failed.kind)
                     raise failed from error
+                tries += 1
                 self._sleep(wait)
                 continue
-            return self._recorded(request, reply, time.monotonic() - started, attempt)
-        raise ModelFailed("connection")
+            return self._recorded(request, reply, time.monotonic() - started, tries)
 
     def _stream(self, request: Request, deadline: Deadline, on_text: OnText | None) -> "_Reply":
         reply = _Reply(request.max_bytes)
@@ -84,12 +90,10 @@ class OpenAIChat:
         return reply
 
     def _chat(self, request: Request, client: httpx.Client) -> ChatOpenAI:
-        options: dict[str, Any] = {}
-        if not self._plain:
-            form = {"name": "answer", "schema": dict(request.schema), "strict": False}
+        options: dict[str, Any] = {"stream_usage": self._form < len(_FORMS)}
+        if self._form < len(_FORMS):
             # In the body and not as a parameter: LangChain would parse the stream itself and hide its end.
-            options["extra_body"] = {"response_format": {"type": "json_schema", "json_schema": form}}
-            options["stream_usage"] = True
+            options["extra_body"] = {"response_format": _FORMS[self._form](dict(request.schema))}
         return ChatOpenAI(
             base_url=self._endpoint.url,
             model=self._endpoint.model,
@@ -105,12 +109,15 @@ class OpenAIChat:
         )
 
     def _plainer(self, error: BaseException) -> bool:
-        """After a refusal of the request's form, ask without schema and token counts; once."""
-        refused = isinstance(error, APIStatusError) and error.status_code in (400, 404, 415, 422)
-        if refused and not self._plain:
-            self._plain = True
-            return True
-        return False
+        """After a refusal of the request's form, ask in the next plainer one, and remember it.
+
+        Some servers answer 500 to a form that they do not know.
+        """
+        refused = isinstance(error, APIStatusError) and error.status_code in (400, 404, 415, 422, 500)
+        if not refused or self._form == len(_FORMS):
+            return False
+        self._form += 1
+        return True
 
     def _failure(self, error: BaseException) -> ModelFailed:
         if isinstance(error, ModelFailed):

@@ -13,7 +13,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import cycle
 from pathlib import Path
 from typing import Final
@@ -24,8 +24,9 @@ from copilot.bootstrap.content import Content
 from copilot.bootstrap.corpus import corpus_root
 from copilot.domain.claim import Claim, Facts
 from copilot.errors import InputRefused
-from copilot.llm import ChatPort, Endpoint
+from copilot.llm import Answer, ChatPort, Endpoint, Request
 from copilot.llm.openai_chat import OpenAIChat
+from copilot.llm.port import OnText
 from copilot.recommend.words import chat, consider, explain
 from copilot.recommend.words.passages import nearest
 from copilot.recommend.words.wording import Sentence
@@ -56,8 +57,26 @@ QUESTIONS: Final = (
     "特药清单里有这个药吗？",
     "住院天数怎么计算？",
 )
+BRIEF: Final = 200
 SMALL: Final = (6, 1400)
 """Passages and characters for a small local model: its time grows with what it has to read."""
+
+
+class Brief:
+    """A model that is allowed few words: what a small one says after them is repetition."""
+
+    def __init__(self, model: ChatPort, tokens: int) -> None:
+        self._model = model
+        self._tokens = tokens
+
+    @property
+    def name(self) -> str:
+        """Model and server."""
+        return self._model.name
+
+    def complete(self, request: Request, on_text: OnText | None = None) -> Answer:
+        """Ask with a lower limit of tokens."""
+        return self._model.complete(replace(request, max_tokens=self._tokens), on_text)
 
 
 @dataclass
@@ -125,7 +144,8 @@ def _run(endpoints: Sequence[Endpoint], generations: int, ledger: str, small: bo
     texts = read_texts(corpus_root(None))
     about = subjects()
     report = Report(model=endpoints[0].model if len(endpoints) == 1 else "liar")
-    models = [OpenAIChat(one, sleep=lambda _: None) for one in endpoints]
+    models: list[ChatPort] = [OpenAIChat(one, sleep=lambda _: None) for one in endpoints]
+    models = [Brief(one, BRIEF) for one in models] if small else models
     turns = zip(cycle(models), range(generations), strict=False)
     for model, number in turns:
         subject = about[number // len(models) % len(about)]

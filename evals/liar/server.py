@@ -2,7 +2,7 @@
 
 The model's name chooses the behaviour: ``honest``, a lie of ``evals.liar.lies.KINDS``, ``any`` (a lie by
 lot), or a failure: ``timeout``, ``slow``, ``nonsense``, ``truncated``, ``refusal``, ``filtered``,
-``endless``, ``error500``, ``error429``, ``error400``, ``empty``, ``html``, ``echo`` (repeats what
+``endless``, ``error500``, ``error429``, ``error400``, ``picky``, ``empty``, ``html``, ``echo`` (repeats what
 it was told), ``obey`` (does what stands in the data). ``vision:*`` answers requests for fields.
 ``GET /ledger`` returns
 what was sent and what of it is false.
@@ -21,7 +21,7 @@ from typing import Any, Final
 from evals.liar.lies import KINDS, Ledger, honest, lie, rows_of
 from evals.liar.sight import seen
 
-_FAILING: Final = {"error500": 500, "error429": 429, "error400": 400}
+_FAILING: Final = {"error500": 500, "error429": 429, "error400": 400, "picky": 500}
 _MOST_BYTES: Final = 64 * 1024 * 1024
 _DRIP_SECONDS: Final = 0.2
 
@@ -71,8 +71,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.ledger.calls += 1
         if model in _FAILING:
             again = model == "error429" and self.server.ledger.calls % 2 == 0
-            plain = model == "error400" and "response_format" not in request
-            if not (again or plain):
+            form = (request.get("response_format") or {}).get("type")
+            plain = model == "error400" and form is None
+            picky = model == "picky" and form == "json_object"
+            if not (again or plain or picky):
                 self._send(_FAILING[model], b'{"error": {"message": "no"}}', "application/json")
                 return
             model = "honest"

@@ -82,10 +82,13 @@ def test_a_busy_server_is_asked_again(liar: Any) -> None:
     assert any(call.retries for call in calls)
 
 
-def test_a_server_without_schemas_is_asked_plainly(liar: Any) -> None:
-    model = liar.model("error400")
-    assert model.complete(request()).call.retries == 1
-    assert model.complete(request()).call.retries == 0, "it is remembered"
+@pytest.mark.parametrize("name", ["error400", "picky"])
+def test_a_server_that_does_not_know_the_form_is_asked_more_plainly(liar: Any, name: str) -> None:
+    model = liar.model(name)
+    assert model.complete(request()).text
+    before = liar.told("/ledger")["calls"]
+    assert model.complete(request()).text
+    assert liar.told("/ledger")["calls"] == before + 1, "it is remembered"
 
 
 def test_nobody_answers() -> None:
