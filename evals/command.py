@@ -27,7 +27,9 @@ def command(
         str,
         typer.Option("--suite", help="extraction、retrieval、decision、safety、speed 或 all，可用逗号分隔"),
     ] = "all",
-    split: Annotated[str, typer.Option("--split", help="test（不参与调试的数据）或 dev")] = "test",
+    split: Annotated[
+        str, typer.Option("--split", help="test（不参与调试的数据）、dev 或 all（两者的赔案和问题）")
+    ] = "test",
     out: Annotated[Path, typer.Option("--out", help="报告写到哪个目录；中断后用同一目录接着跑")] = OUT,
     quick: Annotated[bool, typer.Option("--quick", help="同一数据的小子集，约三分钟")] = False,
     papers: Annotated[int, typer.Option("--papers", min=1, help="渲染单证的份数")] = 600,
@@ -134,8 +136,8 @@ def _names(text: str, live: bool) -> tuple[SuiteName, ...]:
 
 
 def _split(text: str) -> str:
-    if text not in ("test", "dev"):
-        raise InputRefused(f"没有数据划分 {text}，请用 test 或 dev")
+    if text not in ("test", "dev", "all"):
+        raise InputRefused(f"没有数据划分 {text}，请用 test、dev 或 all")
     return text
 
 

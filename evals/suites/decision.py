@@ -85,7 +85,7 @@ def cases_of(context: Context) -> tuple["LabelledClaim", ...]:
         return read_claims(context.data)
     from evals.cases import load_cases
 
-    return load_cases(context.split)
+    return load_cases(None if context.split == "all" else context.split)
 
 
 def plan(context: Context) -> list[Task]:

@@ -71,9 +71,10 @@ def plan(context: Context) -> list[Task]:
         from evals.folders import paper_tasks
 
         return paper_tasks(context.data)
+    from evals.sets import SetName
     from evals.sets import plan as planned
 
-    name = "test" if context.split == "test" else "tune"
+    name: SetName = "tune" if context.split == "dev" else "test"
     drawing = drawing_hash()
     papers = [
         Task(
@@ -89,7 +90,7 @@ def plan(context: Context) -> list[Task]:
                 "drawing": drawing,
             },
         )
-        for one in planned("test" if name == "test" else "tune", context.papers, seed=context.seed)
+        for one in planned(name, context.papers, seed=context.seed)
     ]
     packets = [
         Task(

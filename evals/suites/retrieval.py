@@ -39,9 +39,10 @@ def plan(context: Context) -> list[Task]:
         from evals.folders import query_tasks
 
         return query_tasks(context.data)
-    from evals.queries import load_queries
+    from evals.queries import SPLITS, load_queries
 
-    queries = load_queries("heldout" if context.split == "test" else "dev")
+    halves = {"test": ("heldout",), "dev": ("dev",), "all": SPLITS}[context.split]
+    queries = tuple(query for half in SPLITS if half in halves for query in load_queries(half))
     if context.quick:
         queries = queries[:: max(1, len(queries) // QUICK_COUNT)][:QUICK_COUNT]
     return [

@@ -175,7 +175,7 @@ def pictures(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_a_table_of_papers_becomes_a_folder(tmp_path: Path, pictures: Path, encoding: str) -> None:
     table = tmp_path / "t.csv"
-    text = "image,doc_type,total,name,hospital\nr1.jpg,vat_invoice,12.00,<空>,\nr2.png,prescription,,王五,甲\n"
+    text = "image,doc_type,total,name,dept\nr1.jpg,vat_invoice,12.00,<空>,\nr2.png,prescription,,甲,\n"
     table.write_text(text, encoding)
     assert import_csv(table, pictures, tmp_path / "out") == 2
     assert len(paper_tasks(tmp_path / "out")) == 2
