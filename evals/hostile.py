@@ -48,7 +48,7 @@ class Tester:
         except InputRefused as error:
             row |= {"outcome": "refused", "sentence": str(error)}
         # Whatever else comes up is what this looks for; it is counted and shown.
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             row |= {"outcome": "crash", "sentence": f"{type(error).__name__}: {error}"}
         row["seconds"] = round(time.monotonic() - begun, 3)
         return row
