@@ -14,8 +14,10 @@ from copilot.domain.vocabulary import SYNONYMS
 from evals.canvas import Style
 from evals.cases.bill import DRUG_KINDS, claim_of
 from evals.cases.record import LabelledClaim, PaperSpec
+from evals.claims import Claim
 from evals.layouts import LAYOUTS, Layout
-from evals.render import DEV_LAYOUTS, RenderedPaper, finish, split_of
+from evals.layouts.parts import Paper
+from evals.render import RenderedPaper, finish, split_of
 
 STAY_PAPERS: Final = frozenset({"inpatient_receipt", "discharge_summary", "fee_list", "settlement"})
 PURCHASES: Final = frozenset({"outpatient_receipt", "vat_invoice", "prescription"})
@@ -37,8 +39,7 @@ def papers_of(case: LabelledClaim) -> tuple[RenderedPaper, ...]:
         for event, lines in _subjects(facts, spec):
             place = len(rendered) + 1
             claim = claim_of(case, facts, spec, event, lines)
-            layout = _layout(case, spec.doc, claim.kind)
-            drawn = layout.draw(claim, Random(f"case:{case.id}:{number}:{place}"))
+            drawn = _draw(case, spec.doc, claim, f"case:{case.id}:{number}:{place}")
             remark = spec.change.get("remark")
             if remark:
                 drawn.sheet.text(14, drawn.sheet.height - 5, f"备注：{remark}", Style(2.8))
@@ -161,12 +162,29 @@ def _of_stay(stay: Event, lines: Sequence[Expense], *, only: bool) -> list[Expen
     return mine or [one for one in lines if only and one.event is None and one.kind not in DRUG_KINDS]
 
 
-def _layout(case: LabelledClaim, doc: DocType, kind: str) -> Layout:
-    """Choose a form: for test claims one that nothing is tuned on, else one for development."""
+def _draw(case: LabelledClaim, doc: DocType, claim: Claim, seed: str) -> Paper:
+    """Draw the paper on a form of its type.
+
+    A receipt whose split into 自付 and 自费 decides stands on a form that prints the split, unless a
+    settlement sheet says it.
+    """
+    facts = facts_from(dict(case.facts)).facts
+    split = any(one.scope in ("in_scope", "out_of_scope") for one in facts.expenses)
+    told = any(one.doc == "settlement" for one in case.papers)
+    wanted = doc == "inpatient_receipt" and split and not told
+    papers = (one.draw(claim, Random(seed)) for one in _layouts(case, doc, claim.kind))
+    first = next(papers)
+    if not wanted or "self_expense" in first.fields:
+        return first
+    return next((one for one in papers if "self_expense" in one.fields), first)
+
+
+def _layouts(case: LabelledClaim, doc: DocType, kind: str) -> list[Layout]:
+    """Return the forms that fit: for test claims those nothing is tuned on, else those for development."""
     fitting = [one for one in LAYOUTS.values() if one.doc_type == doc and one.kind in (None, kind)]
     if not fitting:
         raise ValueError(f"{case.id}: no form of {doc} for {kind}")
-    wanted = [one for one in fitting if one.held_out == (case.split == "test")] or fitting
-    known = [one for one in wanted if one.name in DEV_LAYOUTS]
-    pool = known if known and case.split == "dev" else wanted
-    return Random(f"case:{case.id}:{doc}").choice(sorted(pool, key=lambda one: one.name))
+    pool = [one for one in fitting if one.held_out == (case.split == "test")] or fitting
+    ordered = sorted(pool, key=lambda one: one.name)
+    Random(f"case:{case.id}:{doc}").shuffle(ordered)
+    return ordered
