@@ -41,7 +41,8 @@ def build_concepts(
         related[f"term:{term.id}"] = tuple(f"term:{other}" for other in term.related)
     for group in drugs.classes:
         names[f"class:{group.id}"] = (group.name, *group.synonyms)
-        related[f"class:{group.id}"] = (SPECIALTY,)
+        members = (f"drug:{drug.id}" for drug in drugs.drugs if drug.drug_class == group.id)
+        related[f"class:{group.id}"] = (SPECIALTY, *members)
     for drug in drugs.drugs:
         names[f"drug:{drug.id}"] = drug.names
         treated = tuple(

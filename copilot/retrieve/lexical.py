@@ -1,11 +1,11 @@
-"""BM25 over words, concepts and character pairs, kept in memory and built in a moment.
+"""BM25 over words, concepts, characters and character pairs, kept in memory and built in a moment.
 
-There is nothing on the disk to damage, so this half of the search always works.
+There is nothing on the disk to damage, so this half of the search always works. Scores are read per
+token and only for the rows that are asked for, so that a large corpus costs no more than its candidates.
 """
 
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 import bm25s
 import numpy as np
@@ -14,41 +14,81 @@ from numpy.typing import NDArray
 from copilot.retrieve.tokens import Vocabulary
 
 Column = NDArray[np.float32]
+Rows = NDArray[np.intp]
 _K1: Final = 1.2
 _B: Final = 0.6
 
 
 class LexicalIndex:
-    """Token columns over all texts; a column has one value per text, in their order."""
+    """The gain of every token in every text that has it, by token."""
 
-    def __init__(self, texts: Sequence[str], vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self.size = len(texts)
-        rows = [vocabulary.tokens(text) for text in texts]
-        self._vocab: dict[str, int] = {}
-        for row in rows:
-            for token in row:
-                self._vocab.setdefault(token, len(self._vocab))
-        self._frequency = np.zeros(len(self._vocab), dtype=np.int64)
-        for row in rows:
-            self._frequency[[self._vocab[token] for token in set(row)]] += 1
-        self._bm25 = bm25s.BM25(method="lucene", k1=_K1, b=_B)
-        if self._vocab:
-            self._bm25.index(rows, show_progress=False)
-        self.column = lru_cache(maxsize=4096)(self._column)
+    def __init__(self, texts: Iterable[str], vocabulary: Vocabulary) -> None:
+        known: dict[str, int] = {}
+        rows = [
+            np.array([known.setdefault(token, len(known)) for token in vocabulary.tokens(text)], np.int32)
+            for text in texts
+        ]
+        self.size = len(rows)
+        self._vocab = known
+        self._starts = np.zeros(len(known) + 1, dtype=np.int64)
+        self._rows: NDArray[Any] = np.zeros(0, dtype=np.int32)
+        self._gains: Column = np.zeros(0, dtype=np.float32)
+        if known:
+            bm25 = bm25s.BM25(method="lucene", k1=_K1, b=_B)
+            bm25.index((rows, dict(known)), create_empty_token=False, show_progress=False)
+            self._starts = np.asarray(bm25.scores["indptr"], dtype=np.int64)
+            self._rows = bm25.scores["indices"]
+            self._gains = np.asarray(bm25.scores["data"], dtype=np.float32)
+        self._every = np.arange(self.size)
 
-    def _column(self, token: str) -> Column:
-        """Return the BM25 score of one token in every text; zeros where it does not stand."""
-        if token not in self._vocab:
-            return np.zeros(self.size, dtype=np.float32)
-        return np.asarray(self._bm25.get_scores([token]), dtype=np.float32)
+    def _postings(self, token: str) -> slice:
+        number = self._vocab.get(token)
+        return slice(0, 0) if number is None else slice(self._starts[number], self._starts[number + 1])
+
+    def gains(self, token: str, rows: Rows) -> Column:
+        """Return the BM25 gain of one token over its rarity (0 to 1) in the given rows (ascending)."""
+        part = self._postings(token)
+        column = np.zeros(len(rows), dtype=np.float32)
+        if part.start == part.stop:
+            return column
+        found, gains = self._rows[part], self._gains[part] / np.float32(max(self.rarity(token), 1e-6))
+        if len(rows) == self.size:
+            column[found] = gains
+        elif len(found) > 8 * len(rows):
+            at = np.minimum(np.searchsorted(found, rows), len(found) - 1)
+            column = np.where(found[at] == rows, gains[at], np.float32(0))
+        else:
+            at = np.minimum(np.searchsorted(rows, found), len(rows) - 1)
+            hit = rows[at] == found
+            column[at[hit]] = gains[hit]
+        return column
 
     def rarity(self, token: str) -> float:
         """Return the inverse document frequency; a token that stands nowhere is the rarest."""
-        known = self._vocab.get(token)
-        frequency = 0 if known is None else int(self._frequency[known])
+        part = self._postings(token)
+        frequency = part.stop - part.start
         return float(np.log(1 + (self.size - frequency + 0.5) / (frequency + 0.5)))
 
     def knows(self, token: str) -> bool:
         """Whether the token stands in any text."""
         return token in self._vocab
+
+    def promising(self, tokens: Sequence[str], admitted: NDArray[np.bool_], most: int, budget: int) -> Rows:
+        """Return at most ``most`` admitted rows with the highest sum of gains, in ascending order.
+
+        Tokens are read from the rarest on until ``budget`` postings are used up.
+        """
+        parts = sorted((self._postings(token) for token in dict.fromkeys(tokens)), key=_length)
+        total = np.zeros(self.size, dtype=np.float32)
+        for part in parts:
+            if _length(part) > budget:
+                break
+            budget -= _length(part)
+            total[self._rows[part]] += self._gains[part]
+        total[~admitted] = -1.0
+        top = np.argpartition(-total, most)[:most]
+        return np.sort(top[total[top] >= 0])
+
+
+def _length(part: slice) -> int:
+    return int(part.stop - part.start)

@@ -5,11 +5,17 @@ from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
 from copilot.domain.base import Record
-from copilot.retrieve.tokens import Vocabulary, normal, pairs
+from copilot.retrieve.everyday import Everyday, everyday
+from copilot.retrieve.figures import figures
+from copilot.retrieve.setting import Setting, read_setting
+from copilot.retrieve.tokens import Vocabulary, letters, normal, pairs
 
 _WEAK: Final = 0.35
 _WEIGHT: Final = {"n": 1.0, "e": 1.0, "j": 1.0, "l": 1.0, "i": 1.0, "x": 1.0, "v": 0.6, "b": 0.6, "a": 0.5}
 """How much a word says, by the first letter of its part of speech (jieba's tags)."""
+_FIGURE: Final = 0.6
+_READ: Final = 0.6
+"""How much a word still counts whose meaning is known from everyday speech."""
 _TRIM: Final = re.compile(r"^[的了吗呢吧啊呀]+|[的了吗呢吧啊呀]+$")
 
 
@@ -29,11 +35,18 @@ class Part(Record):
 
 
 class Question(Record):
-    """The parts of a question and its wording with the standard terms added, for the encoder."""
+    """The parts of a question, and its wording with standard terms added, for the encoder.
+
+    ``letters`` are the characters and character pairs of the wording. ``meanings`` has one entry per
+    everyday phrase: the words that a text may use instead, each as its character pairs.
+    """
 
     text: str
     expanded: str
     parts: tuple[Part, ...]
+    letters: tuple[str, ...] = ()
+    meanings: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    setting: Setting = Setting()
 
     @property
     def says_something(self) -> bool:
@@ -68,11 +81,14 @@ class Concepts:
         names: Mapping[str, Iterable[str]],
         related: Mapping[str, Iterable[str]],
         wording: Wording,
+        phrases: Everyday | None = None,
     ) -> None:
+        """``phrases`` are those of everyday speech, by default the ones that come with the program."""
         self._first = {concept: next(iter(surfaces), "") for concept, surfaces in names.items()}
         self._related = {concept: tuple(others) for concept, others in related.items()}
         self._filler = frozenset(wording.filler)
         self._weak = frozenset(wording.weak)
+        self._everyday = everyday() if phrases is None else phrases
         self.vocabulary = Vocabulary(names, wording.words)
 
     def _mentioned(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
@@ -91,12 +107,15 @@ class Concepts:
         )
 
     def _word_parts(self, text: str) -> list[Part]:
+        read = " ".join(text[one.start : one.end] for one in self._everyday.readings(text))
         parts = []
         for word, tag in self.vocabulary.tagged_words(text):
             word = _TRIM.sub("", word)
             if not word or word in self._filler:
                 continue
             weight = _WEAK if word in self._weak or len(word) == 1 else _WEIGHT.get(tag[:1], _WEAK)
+            if word in read:
+                weight *= _READ
             parts.append(Part(text=word, tokens=(word,), pairs=tuple(pairs(word)), weight=weight))
         return parts
 
@@ -112,6 +131,21 @@ class Concepts:
             standard.extend(self._first[concept] for concept in concepts)
             at = end
         parts.extend(self._word_parts(text[at:]))
+        parts.extend(
+            Part(text=text[start:end], tokens=(token,), weight=_FIGURE) for start, end, token in figures(text)
+        )
         unique = tuple({part.tokens: part for part in parts}.values())
+        readings = self._everyday.readings(text)
+        standard.extend(word for reading in readings for word in reading.means)
         added = [name for name in dict.fromkeys(standard) if normal(name) not in text]
-        return Question(text=question, expanded=" ".join([question, *added]), parts=unique)
+        return Question(
+            text=question,
+            expanded=" ".join([question, *added]),
+            parts=unique,
+            letters=tuple(dict.fromkeys((*letters(text), *pairs(text)))),
+            meanings=tuple(
+                tuple(tuple(pairs(word)) or tuple(letters(word)) for word in reading.means)
+                for reading in readings
+            ),
+            setting=read_setting(text),
+        )

@@ -17,17 +17,21 @@ from copilot.catalogue.articles import Kind, load_corpus
 from copilot.catalogue.own_corpus import load_own
 from copilot.domain.base import Record
 from copilot.errors import CopilotError
-from copilot.retrieve.chroma_store import ChromaStore, StoreDamaged, where
+from copilot.retrieve.answered import ANSWERED, evidence, scores
 from copilot.retrieve.clauses import Passage, passages
 from copilot.retrieve.concepts import corpus_concepts
 from copilot.retrieve.embed import Embedder
-from copilot.retrieve.index import DenseIndex, PrivateCopy
-from copilot.retrieve.lexical import Column
-from copilot.retrieve.question import Concepts
-from copilot.retrieve.rank import BOTH, LEXICAL_ONLY, Ranker
-from copilot.retrieve.scope import Scope
+from copilot.retrieve.index import DenseIndex
+from copilot.retrieve.lexical import Column, Rows
+from copilot.retrieve.question import Concepts, Question
+from copilot.retrieve.rank import Ranker, order_by
+from copilot.retrieve.scan import ScanIndex
+from copilot.retrieve.scope import Admission, Scope
+from copilot.retrieve.store_port import Index, Store
 
-_DENSE_DEPTH: Final = 80
+_DENSE_DEPTH: Final = 120
+_ALL_UP_TO: Final = 5_000
+_CANDIDATES: Final = 1_500
 _SETTLE_SECONDS: Final = 600.0
 
 
@@ -57,15 +61,15 @@ State = Literal["off", "building", "ready", "failed"]
 class Searcher:
     """Searches one corpus. Thread-safe; close it to give its private index copy back."""
 
-    def __init__(self, found: Sequence[Passage], concepts: Concepts, dense: DenseIndex | None = None) -> None:
+    def __init__(self, found: Sequence[Passage], concepts: Concepts, dense: Index | None = None) -> None:
         self.passages = tuple(found)
         self._concepts = concepts
         self._ranker = Ranker(self.passages, concepts.vocabulary)
         self._row = {passage.id: row for row, passage in enumerate(self.passages)}
+        self._admission = Admission(self.passages)
         self._places = sorted({passage.jurisdiction for passage in self.passages})
         self._dense = dense
-        self._store: ChromaStore | None = None
-        self._copy: PrivateCopy | None = None
+        self._store: Store | None = None
         self._lock = threading.Lock()
         self._worker: threading.Thread | None = None
         self.state: State = "off"
@@ -87,27 +91,19 @@ class Searcher:
         if wait:
             worker.join(_SETTLE_SECONDS)
 
-    def _open_dense(self, dense: DenseIndex) -> None:
+    def _open_dense(self, dense: Index) -> None:
         try:
-            copy = dense.take()
-            if copy is None:
-                dense.build()
-                copy = dense.take()
-            if copy is None:
-                raise StoreDamaged("the published index does not verify")
-            store = ChromaStore(copy.folder)
+            self._store = dense.open()
         except Exception as error:  # noqa: BLE001 - the edge of a thread; the note reports it
             self.state, self.note = "failed", f"检索索引无法使用，只用词语检索：{error}"
             return
-        self._store, self._copy = store, copy
         self.state, self.note = "ready", ""
 
     def close(self) -> None:
         """Give the private index copy back; searches stay possible, degraded."""
-        self._store = None
-        if self._copy is not None:
-            self._copy.close()
-            self._copy = None
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
         if self.state == "ready":
             self.state, self.note = "off", "检索索引已关闭，只用词语检索"
 
@@ -128,38 +124,50 @@ class Searcher:
             kinds=None if kinds is None else tuple(kinds),
             jurisdiction=jurisdiction,
         )
-        admitted = np.array([scope.admits(passage) for passage in self.passages], dtype=bool)
         taken_apart = self._concepts.take_apart(question)
+        admitted = self._admission.mask(scope)
         if not admitted.any() or not taken_apart.parts:
             return SearchResult(hits=(), answered=False, degraded=self._store is None, note=self.note)
-        near = self._nearest(taken_apart.expanded, scope)
-        dense = None if near is None else self._column(near)
-        weights = LEXICAL_ONLY if dense is None else BOTH
-        signals = self._ranker.signals(taken_apart)
-        own = np.array([product is not None and p.product == product for p in self.passages], np.float32)
-        scores = np.where(admitted, signals.scores(own, dense, weights), -1.0)
-        order = np.argsort(-scores, kind="stable")[: min(limit, int(admitted.sum()))]
-        words = np.where(admitted, signals.lexical, -1.0)
+        near = self._nearest(taken_apart, scope)
+        rows = self._candidates(taken_apart, admitted, near)
+        dense = None if near is None else self._column(near, rows)
+        own = self._admission.of_product(product)[rows].astype(np.float32)
+        signals = self._ranker.signals(taken_apart, rows, own, dense)
+        order = order_by(signals)
+        shown = evidence(taken_apart, self._ranker, rows, signals, order)
+        probability = scores(shown, order, dense is not None)
         by_vector = sorted(near, key=lambda key: -near[key]) if near is not None else []
         hits = tuple(
             Hit(
-                passage=self.passages[row],
-                score=round(float(scores[row]), 4),
-                ranks=_ranks(words, int(row), by_vector, self.passages[row].id),
+                passage=self.passages[rows[at]],
+                score=round(float(probability[at]), 4),
+                ranks=_ranks(signals.lexical, int(at), by_vector, self.passages[rows[at]].id),
             )
-            for row in order
+            for at in np.argsort(-order, kind="stable")[:limit]
         )
-        answered = bool(hits) and hits[0].score >= weights.answered and taken_apart.says_something
+        answered = bool(hits) and hits[0].score >= ANSWERED and taken_apart.says_something
         return SearchResult(hits=hits, answered=answered, degraded=dense is None, note=self.note)
 
-    def _nearest(self, text: str, scope: Scope) -> Mapping[str, float] | None:
+    def _candidates(
+        self, question: Question, admitted: NDArray[np.bool_], near: Mapping[str, float] | None
+    ) -> Rows:
+        """Return the rows worth a close look, ascending: all of a small corpus, else the promising ones."""
+        if len(self.passages) <= _ALL_UP_TO:
+            return np.flatnonzero(admitted)
+        found = self._ranker.promising(question, admitted, _CANDIDATES)
+        rows = [self._row[key] for key in near or ()]
+        return np.unique(np.concatenate([found, np.array(rows, dtype=np.intp)]))
+
+    def _nearest(self, question: Question, scope: Scope) -> Mapping[str, float] | None:
         """Ask the dense index; None when it cannot answer, and then it is rebuilt in the background."""
         store, dense = self._store, self._dense
         if store is None or dense is None:
             return None
         try:
-            vector = dense.embedder.embed([text])[0]
-            return store.query(vector, min(_DENSE_DEPTH, len(self.passages)), where(scope, self._places))
+            vector = dense.embedder.embed([question.text, question.expanded]).mean(axis=0)
+            length = max(float(np.linalg.norm(vector)), 1e-6)
+            found = store.nearest(vector / length, min(_DENSE_DEPTH, len(self.passages)), scope, self._places)
+            return {key: length * cosine for key, cosine in found.items()}
         except CopilotError as error:
             self.note = f"向量检索暂时不可用，只用词语检索：{error}"
             return None
@@ -169,14 +177,18 @@ class Searcher:
             self.note = f"向量检索出错，正在重建，暂时只用词语检索：{type(error).__name__}"
             return None
 
-    def _column(self, near: Mapping[str, float]) -> Column:
-        column = np.full(len(self.passages), min(near.values(), default=0.0), dtype=np.float32)
+    def _column(self, near: Mapping[str, float], rows: Rows) -> Column:
+        """Return the cosine per row; a row that is not among the nearest gets the lowest of those."""
+        column = np.full(len(rows), min(near.values(), default=0.0), dtype=np.float32)
+        place = {int(row): at for at, row in enumerate(rows)}
         for passage_id, cosine in near.items():
-            column[self._row[passage_id]] = cosine
+            at = place.get(self._row[passage_id])
+            if at is not None:
+                column[at] = cosine
         return np.clip(column, 0.0, 1.0)
 
 
-def _ranks(words: NDArray[np.float64], row: int, by_vector: Sequence[str], passage_id: str) -> dict[str, int]:
+def _ranks(words: Column, row: int, by_vector: Sequence[str], passage_id: str) -> dict[str, int]:
     """Return the place of one passage in each list, from 1; absent where it is not listed."""
     ranks = {"lexical": 1 + int((words > words[row]).sum())}
     if passage_id in by_vector:
@@ -190,16 +202,20 @@ def open_searcher(
     embedder: Embedder | None = None,
     wait: bool = True,
     own: Path | None = None,
+    store: Literal["chroma", "scan"] = "chroma",
 ) -> Searcher:
     """Open the search over the corpus at ``corpus`` with its index cache at ``index``.
 
     ``own`` is the folder of the texts that the user took in; they are searched with the others.
+    ``store``: Chroma for a process that stays, an exact scan for a command that asks and ends.
     Without ``index`` or ``embedder`` only words are searched and every result is degraded. Raises
     CorpusError when the corpus does not parse.
     """
     files = (*load_corpus(corpus), *(load_own(own) if own is not None else ()))
     found = passages(files)
-    dense = None if index is None or embedder is None else DenseIndex(index, found, embedder)
+    dense: Index | None = None
+    if index is not None and embedder is not None:
+        dense = (DenseIndex if store == "chroma" else ScanIndex)(index, found, embedder)
     searcher = Searcher(found, corpus_concepts(corpus, files), dense)
     searcher.prepare(wait=wait)
     return searcher

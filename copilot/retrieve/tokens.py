@@ -12,6 +12,7 @@ from typing import Final
 import rjieba
 
 from copilot.domain.base import Record
+from copilot.retrieve.figures import figures
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
 _WORDY: Final = re.compile(r"[0-9a-z\u4e00-\u9fff]")
@@ -49,9 +50,9 @@ class Vocabulary:
                     known = self._concepts.setdefault(key, [])
                     if concept not in known:
                         known.append(concept)
-        self._by_first: dict[str, list[str]] = {}
+        self._by_start: dict[str, list[str]] = {}
         for key in sorted(self._concepts, key=len, reverse=True):
-            self._by_first.setdefault(key[0], []).append(key)
+            self._by_start.setdefault(key[:2], []).append(key)
         self._jieba = rjieba.Jieba()
         for key in (*self._concepts, *map(normal, words)):
             if _HAN.search(key):
@@ -59,20 +60,24 @@ class Vocabulary:
 
     def mentions(self, text: str) -> list[Mention]:
         """Find the longest names from the left in a normalised text, without overlap."""
-        found: list[Mention] = []
+        return [
+            Mention(concept=concept, start=start, end=end)
+            for start, end, concepts in self._spans(text)
+            for concept in concepts
+        ]
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int, list[str]]]:
         at = 0
         while at < len(text):
             name = self._name_at(text, at)
             if name is None:
                 at += 1
                 continue
-            end = at + len(name)
-            found.extend(Mention(concept=c, start=at, end=end) for c in self._concepts[name])
-            at = end
-        return found
+            yield at, at + len(name), self._concepts[name]
+            at += len(name)
 
     def _name_at(self, text: str, at: int) -> str | None:
-        for name in self._by_first.get(text[at], ()):
+        for name in self._by_start.get(text[at : at + 2], ()):
             if not text.startswith(name, at):
                 continue
             end = at + len(name)
@@ -94,13 +99,20 @@ class Vocabulary:
         return [(word, tag) for word, tag in self._jieba.tag(text) if _WORDY.search(word)]
 
     def tokens(self, text: str) -> list[str]:
-        """Return every token of a passage: words, concepts (``@id``), pairs of characters (``_xy``)."""
+        """Return all tokens: words, concepts ``@id``, figures ``#n``, letters ``-x``, pairs ``_xy``."""
         folded = normal(text)
-        concepts = [f"@{mention.concept}" for mention in self.mentions(folded)]
-        return [*self.words(folded), *concepts, *pairs(folded)]
+        concepts = [f"@{concept}" for _, _, found in self._spans(folded) for concept in found]
+        numbers = [token for _, _, token in figures(folded)]
+        return [*self.words(folded), *concepts, *numbers, *letters(folded), *pairs(folded)]
 
 
 def pairs(text: str) -> Iterator[str]:
     """Yield the overlapping character pairs of every run of Han characters."""
     for run in _HAN.findall(text):
         yield from (f"_{run[at : at + 2]}" for at in range(len(run) - 1))
+
+
+def letters(text: str) -> Iterator[str]:
+    """Yield every single Han character."""
+    for run in _HAN.findall(text):
+        yield from (f"-{letter}" for letter in run)

@@ -180,8 +180,11 @@ def test_a_store_that_fails_while_running_is_reopened_in_the_background(
     searcher.prepare()
 
     class Broken:
-        def query(self, *_: object) -> dict[str, float]:
+        def nearest(self, *_: object) -> dict[str, float]:
             raise RuntimeError("broken")
+
+        def close(self) -> None:
+            """Nothing is held."""
 
     monkeypatch.setattr(searcher, "_store", Broken())
     result = searcher.search("住院免赔额", product="P1", as_of=TODAY)

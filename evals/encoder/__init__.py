@@ -1,0 +1,1 @@
+"""How the encoder of this project is trained and measured; torch only here, from the extra ``neural``."""
