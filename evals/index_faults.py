@@ -249,6 +249,10 @@ class Bench:
         }
 
 
+def _said(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; 0 when nothing failed."""
     parser = argparse.ArgumentParser(description="Faults of the retrieval index")
@@ -261,7 +265,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         part: count if (wanted := getattr(given, part)) is None else wanted
         for part, count in (QUICK if given.quick else FULL).items()
     }
-    result = Bench(given.seed).run(plan, lambda line: sys.stderr.write(line + "\n") and None)
+    result = Bench(given.seed).run(plan, _said)
     sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     return 1 if result["failures"] else 0
 

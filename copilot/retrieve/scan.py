@@ -7,6 +7,7 @@ vector database needs, which is what a command that asks one question wants.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ from copilot.retrieve.embed import Embedder
 from copilot.retrieve.locking import WAIT, locked
 from copilot.retrieve.scope import Admission, Scope
 from copilot.retrieve.vectors import VectorCache
+
+if TYPE_CHECKING:
+    from copilot.retrieve.ivf import IvfStore
 
 
 def best(
@@ -39,6 +43,7 @@ class ScanStore:
         self._ids = [passage.id for passage in passages]
         self._rows = rows
         self._admission = Admission(passages)
+        self._last: tuple[Scope, NDArray[np.int64]] | None = None
 
     def count(self) -> int:
         """Return how many passages there are."""
@@ -48,7 +53,11 @@ class ScanStore:
         self, vector: NDArray[np.float32], limit: int, scope: Scope, places: Sequence[str]
     ) -> dict[str, float]:
         """Return the cosine of the nearest admitted passages by id; see ``Store``."""
-        admitted = np.flatnonzero(self._admission.mask(scope))
+        last = self._last
+        if last is None or last[0] != scope:
+            last = (scope, np.flatnonzero(self._admission.mask(scope)))
+            self._last = last
+        admitted = last[1]
         cosines = self._rows @ vector
         return best(self._ids, cosines[admitted], admitted, limit)
 
@@ -71,7 +80,7 @@ class ScanIndex:
         """Return the vectors of all passages when the cache holds them sound, else None."""
         return VectorCache(self.folder, self.embedder).known([one.indexed_text for one in self.passages])
 
-    def open(self) -> ScanStore:
+    def open(self) -> "ScanStore | IvfStore":
         """Open, encoding first what is not in the cache; a damaged cache counts as empty."""
         texts = [passage.indexed_text for passage in self.passages]
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -80,4 +89,6 @@ class ScanIndex:
         if rows is None:
             with locked(self.folder / "lock", self._lock_seconds):
                 rows = cache.vectors(texts)
-        return ScanStore(self.passages, rows)
+        from copilot.retrieve.ivf import FROM, IvfStore
+
+        return (ScanStore if len(rows) < FROM else IvfStore)(self.passages, rows)

@@ -5,6 +5,8 @@ Machines differ and are noisy; the ratio to the baseline is the figure to compar
 
 import json
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import typer
@@ -13,10 +15,10 @@ Suite = Literal["rules", "extract", "retrieval", "coding"]
 
 
 def command(
-    suites: Annotated[
-        list[str] | None, typer.Argument(help="测哪几项，默认全部")
-    ] = None,
+    suites: Annotated[list[str] | None, typer.Argument(help="测哪几项，默认全部")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="少量重复，约一分钟")] = False,
+    sizes: Annotated[str, typer.Option("--sizes", help="retrieval 的条数，如 100000,1000000")] = "",
+    picture: Annotated[Path | None, typer.Option("--picture", help="retrieval 的增长曲线（SVG）")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 文档")] = False,
 ) -> None:
     """测速度、内存与增长；每个数旁边是同一次运行里的基线。"""
@@ -24,7 +26,8 @@ def command(
     unknown = [name for name in chosen if name not in get_args(Suite)]
     if unknown:
         raise typer.BadParameter(f"没有测试 {'、'.join(unknown)}，可用：{'、'.join(get_args(Suite))}")
-    results = {name: _run(name, quick) for name in chosen}
+    counts = [int(one) for one in sizes.split(",") if one.strip().isdigit()]
+    results = {name: _run(name, quick, counts, picture) for name in chosen}
     if as_json:
         sys.stdout.write(json.dumps(results, ensure_ascii=False, indent=2) + "\n")
         return
@@ -34,7 +37,7 @@ def command(
             sys.stdout.write(f"  {label}: {value}\n")
 
 
-def _run(name: str, quick: bool) -> dict[str, Any]:
+def _run(name: str, quick: bool, sizes: Sequence[int], picture: Path | None) -> dict[str, Any]:
     from copilot.cli.output import clean_stdout
 
     with clean_stdout():
@@ -52,4 +55,4 @@ def _run(name: str, quick: bool) -> dict[str, Any]:
             return bench_coding(quick)
         from evals.bench.retrieval import bench_retrieval
 
-        return bench_retrieval(quick)
+        return bench_retrieval(quick, sizes, picture)
