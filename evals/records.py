@@ -40,7 +40,8 @@ class UnitResult(Record):
     """What one unit gave. ``inputs`` is the hash of what it was run on.
 
     ``samples`` are (confidence, right) pairs for calibration. ``doubt`` orders the list of cases
-    worth labelling next: the larger, the sooner.
+    worth labelling next: the larger, the sooner. ``cpu`` is the processor time of the worker in
+    seconds, which does not depend on what else the machine does.
     """
 
     id: str
@@ -55,6 +56,7 @@ class UnitResult(Record):
     pages: tuple[PageView, ...] = ()
     detail: dict[str, Any] = Field(default_factory=dict)
     seconds: dict[str, float] = Field(default_factory=dict)
+    cpu: float = 0.0
     doubt: float = 0.0
     problem: str | None = None
 
@@ -143,6 +145,7 @@ class SuiteReport(Record):
     units: int
     problems: int
     seconds: float
+    cpu: float = 0.0
     figures: tuple[Figure, ...]
     tables: tuple[Table, ...] = ()
     curves: tuple[Curve, ...] = ()

@@ -50,9 +50,7 @@ def evaluate(order: Order, say: Callable[[str], None]) -> EvalReport:
         if group:
             results |= {one.id: one for one in run_all(group, context, kept, suites.work, jobs)}
     reports = [
-        suites.suite(name).report([results[task.id] for task in tasks[name]], context)
-        for name in names
-        if tasks[name]
+        _reported(name, [results[task.id] for task in tasks[name]], context) for name in names if tasks[name]
     ]
     report = EvalReport(
         title="Claims Copilot 评测报告",
@@ -72,6 +70,11 @@ def evaluate(order: Order, say: Callable[[str], None]) -> EvalReport:
         return report
     found = compare(report, read_baseline(order.baseline), order.baseline.name)
     return report.model_copy(update={"compared": found})
+
+
+def _reported(name: SuiteName, results: Sequence[UnitResult], context: Context) -> SuiteReport:
+    found = suites.suite(name).report(results, context)
+    return found.model_copy(update={"cpu": round(sum(one.cpu for one in results), 1)})
 
 
 def _with_data(context: Context) -> Context:

@@ -8,6 +8,7 @@ import logging
 import multiprocessing
 import os
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -93,8 +94,10 @@ def _alone(work: Work, task: Task, context: Context) -> UnitResult:
 
 def guarded(work: Work, task: Task, context: Context) -> UnitResult:
     """Run one task; whatever goes wrong becomes its result."""
+    begun = time.process_time()
     try:
-        return work(task, context)
+        result = work(task, context)
+        return result.model_copy(update={"cpu": round(time.process_time() - begun, 3)})
     except CopilotError as error:
         return failed(task, str(error))
     except Exception as error:  # the edge of a worker: one unit must not end the evaluation
