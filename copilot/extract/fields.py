@@ -20,6 +20,7 @@ from copilot.extract.fallback import (
     unlabelled_issuer,
     unlabelled_total,
 )
+from copilot.extract.grid import grid_pairs
 from copilot.extract.hits import Hit
 from copilot.extract.invoice import parties, sum_row
 from copilot.extract.items import PageHits, Region, document_items, find_region
@@ -67,7 +68,12 @@ def read_document(
     regions = find_regions(sheets, hits, form)
     ranges = [(r.header.line, r.stop) if r else None for r in regions]
     told, scalars = sections(sheets, hits, ranges) if form.prose else ([], None)
-    readings = [read_page(*parts, scalars) for parts in zip(sheets, hits, regions, strict=True)]
+    plain = form.table is not None and form.table.mode == "receipt" and not any(regions)
+    grids = [[run for pair in grid_pairs(s, form) for run in pair] if plain else [] for s in sheets]
+    readings = [
+        read_page(page, found, region, scalars, gridded)
+        for page, found, region, gridded in zip(sheets, hits, regions, grids, strict=True)
+    ]
     fields = unlabelled(collect(readings, form, source), readings, form, source)
     fields += section_fields(told, source)
     if form.type == "vat_invoice":
@@ -124,20 +130,26 @@ def find_regions(sheets: Sequence[Sheet], hits: Sequence[PageHits], form: Schema
 
 
 def read_page(
-    page: Sheet, hits: PageHits, region: Region | None, scalars: Sequence[Hit] | None
+    page: Sheet,
+    hits: PageHits,
+    region: Region | None,
+    scalars: Sequence[Hit] | None,
+    gridded: Sequence[Run] = (),
 ) -> PageReading:
     """Pair the labels of a page with their values.
 
     ``scalars`` are the labels of a narrative paper that stand outside its sections; None elsewhere.
+    ``gridded`` are names and amounts of a printed grid, which are values of no label.
     """
     labelled: list[Hit] = []
     free: list[Run] = []
     for index, (found, head) in hits.items():
         if region and index == region.header.line:
+            labelled.extend(hit for hit in found if hit.colon and scalars is None)
             continue
         labelled.extend(found if scalars is None else [hit for hit in found if hit in scalars])
         if not (region and region.holds(index)):
-            free.extend(head)
+            free.extend(run for run in head if not any(run is cell for cell in gridded))
     pairings, rest = pair(labelled, free, page.glyph)
     return PageReading(page, hits, region, pairings, rest)
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource, LineItem
 from copilot.domain.evidence import PageBox
 from copilot.extract.charges import mark_levels, number_items, receipt_item
 from copilot.extract.findings import genes
+from copilot.extract.grid import grid_items, grid_pairs
 from copilot.extract.hits import Hit
 from copilot.extract.pairs import STAMP
 from copilot.extract.rowcells import list_rows
@@ -20,6 +22,9 @@ from copilot.extract.text import squeeze
 # What recognisers make of the holes along the edge of continuous forms.
 _PUNCHED: Final = frozenset({"O", "o", "◎", "C", "0."})
 _PAIR: Final = re.compile(r"^\s*([^\d:][^:]{0,24}?)\s*:\s*([¥￥]?-?[\d,]+\.\d{1,2})\s*元?\s*$")
+
+# Quantity with its unit, a sign of multiplication, and the price of one.
+_COUNTED: Final = re.compile(r"^(\d+(?:\.\d+)?[\u4e00-\u9fff]{0,3})[×xX*](\d+(?:\.\d+)?)$")
 
 PageHits = dict[int, tuple[list[Hit], list[Run]]]
 
@@ -89,6 +94,7 @@ def receipt_items(
             else:
                 pieces.append(run)
         found = rows(region.sheet, region.header, pieces) + pairs
+        found = two_lines(found)
         for row in sorted(found, key=lambda r: (r.group, r.cy)) if not pairs else found:
             cells = receipt_item(row, schema, source)
             if cells:
@@ -99,6 +105,24 @@ def receipt_items(
         across = sorted(kept, key=_reading_place)
         marked, levels = mark_levels(across, lambda name: name in charges)
     return number_items(marked if levels else kept)
+
+
+def two_lines(found: Sequence[Row]) -> list[Row]:
+    """Join what tills print on two lines: the name, and below it ``quantity × price`` and the amount."""
+    out: list[Row] = []
+    for row in found:
+        counted = [run for runs in row.cells.values() for run in runs if runs is not row.cells.get("amount")]
+        counted.sort(key=lambda run: run.x0)
+        match = _COUNTED.match(squeeze("".join(run.text for run in counted)))
+        before = out[-1] if out else None
+        if match and counted and before and before.group == row.group and "amount" not in before.cells:
+            quantity, price = counted[0], counted[-1]
+            before.cells["amount"] = row.cells.get("amount", [])
+            before.cells["qty"] = [replace(quantity, text=match.group(1), raw=match.group(1))]
+            before.cells["std"] = [replace(price, text=match.group(2), raw=match.group(2))]
+            continue
+        out.append(row)
+    return out
 
 
 def _reading_place(cells: list[ExtractedField]) -> tuple[int, int, float]:
@@ -128,7 +152,8 @@ def document_items(
     if form.table is None:
         return ()
     if form.table.mode == "receipt":
-        return receipt_items(regions, form, source)
+        made = [row for s in sheets if not regions for row in grid_items(grid_pairs(s, form), source)]
+        return number_items(made) if made else receipt_items(regions, form, source)
     made = listed(regions, form, source)
     if form.table.mode == "prescription":
         made = [rx_row(cells) for cells in made] if made else rx_lines(sheets, source)

@@ -22,13 +22,14 @@ from rapidocr.utils.process_img import get_rotate_crop_image
 
 from copilot.domain.document import Word
 from copilot.errors import EngineUnavailable
+from copilot.extract import heap
 from copilot.extract.ocr import Image, Points, TextLine, reading_quad, words_of
 from copilot.extract.ocr_nets import HEIGHT, Floats, Nets, OnnxNets, OpenVinoNets, Runtime, line_width
 from copilot.extract.ocr_weights import DETECTOR, RECOGNISER, weights_dir, weights_hash
 
 _SHORT_SIDE: Final = 736
-_MAGNIFIED: Final = 2.0
-_LONG_SIDE: Final = 2600
+_MAGNIFIED: Final = 8.0
+_LONG_SIDE: Final = 1792
 
 
 class RapidEngine:
@@ -41,6 +42,7 @@ class RapidEngine:
 
     def __init__(self, runtime: Runtime | None = None, threads: int | None = None):
         chosen: Runtime = runtime or ("openvino" if find_spec("openvino") else "onnxruntime")
+        heap.few_arenas()
         folder = weights_dir()
         build = OpenVinoNets if chosen == "openvino" else OnnxNets
         try:
@@ -72,6 +74,7 @@ class RapidEngine:
         blob = np.asarray(cv2.dnn.blobFromImage(picture, 1 / 127.5, mean=(127.5, 127.5, 127.5)), np.float32)
         with self._lock:
             chances = self._nets.detect(blob)
+        heap.trim()
         boxes, _ = self._boxes(chances, (height, width))
         if len(boxes) == 0:
             return []
@@ -82,6 +85,7 @@ class RapidEngine:
         crops = [_crop(image, box, half_turn) for box in boxes]
         with self._lock:
             found = self._nets.recognise([_input(crop) for crop in crops])
+        heap.trim()
         return [
             self._line(*best, crop, box, half_turn)
             for best, crop, box in zip(found, crops, boxes, strict=True)

@@ -6,7 +6,8 @@ boxes of page number ``n`` refer to, for every document of the reading.
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -14,12 +15,12 @@ import numpy as np
 
 from copilot.domain.document import Document, Page, Word
 from copilot.errors import InputRefused, TooLarge
-from copilot.extract import archive, textlayer, upright
+from copilot.extract import archive, painted, textlayer, upright
 from copilot.extract.cache import ReadingCache
 from copilot.extract.cross import cross_checked
 from copilot.extract.fields import read_document
 from copilot.extract.limits import DEFAULT_LIMITS, Limits
-from copilot.extract.ocr import Image, OcrEngine
+from copilot.extract.ocr import Image, OcrEngine, SteppedEngine
 from copilot.extract.packet import papers
 from copilot.extract.rawpage import RawPage
 from copilot.extract.reading import Reading
@@ -36,7 +37,7 @@ __all__ = ["Extractor", "Limits", "Reading"]
 @dataclass(frozen=True)
 class _ReadPage:
     page: Page
-    jpeg: bytes
+    jpeg: Future[bytes]
     advice: tuple[str, ...]
 
 
@@ -44,7 +45,8 @@ class Extractor:
     """Reads files with one engine and one pool of sandboxes; safe to use from several threads.
 
     ``version`` names everything that can change a result: engine, weights and the code of this
-    room. Call ``close`` when done; the children also end with this process.
+    room. ``compare`` recognises a few words of a text layer and compares. Call ``close`` when done;
+    the children also end with this process.
     """
 
     def __init__(
@@ -53,11 +55,15 @@ class Extractor:
         *,
         limits: Limits = DEFAULT_LIMITS,
         cache: ReadingCache | None = None,
+        compare: bool = True,
     ):
         self._engine = engine
+        self._compare = compare
         self._limits = limits
         self._cache = cache
         self._sandbox = Sandbox(limits)
+        self._sandbox.prepare()
+        self._encoder = ThreadPoolExecutor(1, "page-pictures")
         self.version = f"{engine.version} extract-{code_hash()}"
 
     def read(self, data: bytes, filename: str, progress: Progress | None = None) -> Reading:
@@ -86,6 +92,7 @@ class Extractor:
     def close(self) -> None:
         """End the sandbox children."""
         self._sandbox.close()
+        self._encoder.shutdown()
 
     def _read_archive(self, data: bytes, filename: str, report: Progress) -> Reading:
         documents: list[Document] = []
@@ -125,17 +132,33 @@ class Extractor:
             documents.append(
                 document.model_copy(update={"advice": own + document.advice}) if own else document
             )
-        return Reading(tuple(documents), tuple(item.jpeg for item in read))
+        return Reading(tuple(documents), tuple(item.jpeg.result() for item in read))
 
     def _pages(self, data: bytes, kind: Kind, first: int, report: Progress) -> Iterator[_ReadPage]:
         with self._sandbox.open(data, kind) as file:
+            lies = False
+            if file.pages > 1 and kind == "pdf":
+                last = file.page(file.pages - 1, draft=True)
+                lies = self._lies(last, _said(last), 1)
             for index in range(file.pages):
                 report(f"正在读第 {index + 1} 页，共 {file.pages} 页")
                 raw = file.page(index, draft=True)
-                words = textlayer.trusted_words(raw, _pixels(raw)) if raw.runs else None
+                words = _said(raw)
+                lies = lies or (index == 0 and self._lies(raw, words, 2))
+                if lies:
+                    words = None
                 if words is None and raw.draft:
                     raw = file.page(index)
-                yield self._page(raw, words, first + index)
+                page = self._page(raw, words, first + index)
+                remarks = (f"第 {first + index} 页{painted.REMARK}",) if lies else ()
+                yield replace(page, advice=remarks + page.advice)
+
+    def _lies(self, raw: RawPage, words: list[Word] | None, count: int) -> bool:
+        """Say whether the text layer of a page differs from its picture at up to ``count`` words."""
+        if not self._compare or not isinstance(self._engine, SteppedEngine):
+            return False
+        chosen = painted.telling(words or (), count)
+        return bool(chosen) and painted.differs(_pixels(raw), chosen, self._engine)
 
     def _page(self, raw: RawPage, words: list[Word] | None, number: int) -> _ReadPage:
         pixels = _pixels(raw)
@@ -143,7 +166,7 @@ class Extractor:
             page = Page(
                 number=number, width=raw.width, height=raw.height, source="text_layer", words=tuple(words)
             )
-            return _ReadPage(page, _jpeg(pixels), ())
+            return _ReadPage(page, self._encoder.submit(_jpeg, pixels), ())
         result = upright.read_upright(pixels, self._engine)
         height, width = result.image.shape[:2]
         page = Page(
@@ -156,12 +179,16 @@ class Extractor:
             seals=tuple(result.seals),
         )
         advice = tuple(f"第 {number} 页{sentence}" for sentence in result.advice)
-        return _ReadPage(page, _jpeg(result.image), advice)
+        return _ReadPage(page, self._encoder.submit(_jpeg, result.image), advice)
 
 
 def _seen(item: _ReadPage) -> _ReadPage:
     page, remarks = seen(item.page)
     return _ReadPage(page, item.jpeg, item.advice + remarks)
+
+
+def _said(raw: RawPage) -> list[Word] | None:
+    return textlayer.trusted_words(raw, _pixels(raw)) if raw.runs else None
 
 
 def code_hash() -> str:

@@ -69,7 +69,7 @@ def near_miss(read: Decimal, wanted: Decimal) -> bool:
     a, b = yuan(read), yuan(wanted)
     if wanted < 0 or a == b:
         return False
-    if a.replace(".", "").lstrip("0") == b.replace(".", "").lstrip("0"):
+    if a.replace(".", "").strip("0") == b.replace(".", "").strip("0"):
         return True
     if len(a) == len(b):
         return sum(x != y for x, y in zip(a, b, strict=True)) == 1

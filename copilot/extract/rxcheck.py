@@ -60,7 +60,8 @@ def drug_quantity(document: Document) -> Check:
         if needed is None or given is None:
             continue
         checked += 1
-        if given > max(math.ceil(needed) + 1, needed * _MOST) or given < needed * 2 / 3:
+        most = max(Decimal(math.ceil(needed) + 1), needed * _MOST)
+        if given > most or given < needed * 2 / 3:
             named = item.cell("generic_name")
             off.append(f"“{(named.value if named else None) or '?'}”")
     if not checked:

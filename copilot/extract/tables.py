@@ -27,6 +27,7 @@ _ANCHORS: Final[frozenset[Columns]] = frozenset(
 )
 _NUMBERISH: Final = re.compile(r"^[¥￥+\-]?\s?[\d,]+(?:\.\d*)?\s?%?$|^\d+(?:\.\d{3})*\.\d{2}$")
 _DATE_WORD: Final = re.compile(r"^\W*(?:(?:19|20)\d{2}[-/.年]?[01]?\d|[01]?\d[-/][0-3]?\d(?!\d))")
+_ORNAMENT: Final = re.compile(r"^[\s()元¥/·.]*$")
 _QUANTITY: Final = re.compile(r"^-?\d+(?:\.\d+)?\s?[\u4e00-\u9fffA-Za-z/]{0,4}$")
 
 
@@ -103,9 +104,11 @@ def find_header(lines: Sequence[Line], start: int, spec: TableSpec) -> Header | 
         columns: list[Column] = []
         strange = 0
         for run in lines[index].runs:
+            if columns and ":" in run.text:
+                break  # what follows is a list of labels beside the table
             words = _header_words(run, names)
             if words is None:
-                strange += 1
+                strange += not _ORNAMENT.match(run.text)
             else:
                 columns.extend(words)
         kinds = {column.kind for column in columns}

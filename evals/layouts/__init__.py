@@ -9,6 +9,7 @@ from typing import Final
 from copilot.domain.document import DocType
 from evals.claims import Claim, Kind
 from evals.layouts.cards import draw_bank_card, draw_claim_form, draw_id_card, draw_vat_invoice
+from evals.layouts.dev_forms import DEV_INPATIENT, DEV_OUTPATIENT, DEV_REPORTS, DEV_SUMMARIES
 from evals.layouts.fee_lists import FEE_LISTS, draw_fee_list
 from evals.layouts.parts import Paper
 from evals.layouts.prescriptions import PRESCRIPTIONS, draw_prescription
@@ -50,10 +51,14 @@ class Layout:
 
 def _forms(held_out: bool) -> list[Layout]:
     """Return the layouts that are drawn from a description, those for tuning or those held out."""
-    ins, outs = (HELD_INPATIENT, HELD_OUTPATIENT) if held_out else (INPATIENT, OUTPATIENT)
+    ins, outs = (
+        (HELD_INPATIENT, HELD_OUTPATIENT)
+        if held_out
+        else (INPATIENT + DEV_INPATIENT, OUTPATIENT + DEV_OUTPATIENT)
+    )
     receipts = [Layout(f.name, "inpatient_receipt", "inpatient", partial(draw_receipt, f)) for f in ins]
     receipts += [Layout(f.name, "outpatient_receipt", "outpatient", partial(draw_receipt, f)) for f in outs]
-    summaries = HELD_SUMMARIES if held_out else SUMMARIES
+    summaries = HELD_SUMMARIES if held_out else SUMMARIES + DEV_SUMMARIES
     records = [Layout(f.name, "discharge_summary", "inpatient", partial(draw_summary, f)) for f in summaries]
     prescriptions = HELD_PRESCRIPTIONS if held_out else PRESCRIPTIONS
     records += [Layout(f.name, "prescription", None, partial(draw_prescription, f)) for f in prescriptions]
@@ -61,7 +66,7 @@ def _forms(held_out: bool) -> list[Layout]:
     records += [Layout(f.name, "fee_list", "inpatient", partial(draw_fee_list, f)) for f in lists]
     settlements = HELD_SETTLEMENTS if held_out else SETTLEMENTS
     records += [Layout(f.name, "settlement", "inpatient", partial(draw_settlement, f)) for f in settlements]
-    reports = HELD_REPORTS if held_out else REPORTS
+    reports = HELD_REPORTS if held_out else REPORTS + DEV_REPORTS
     records += [
         Layout(f.name, _REPORT_TYPES[f.name.split(".")[0]], None, partial(draw_report, f)) for f in reports
     ]
