@@ -20,7 +20,9 @@ def long_list(
     rng = Random(f"long:{seed}")
     rows = tuple(
         replace(
-            rng.choice(claim.lines), qty=Decimal(1), on=claim.admit + timedelta(days=number * _STAY_DAYS // lines)
+            rng.choice(claim.lines),
+            qty=Decimal(1),
+            on=claim.admit + timedelta(days=number * _STAY_DAYS // lines),
         )
         for number in range(lines)
     )
