@@ -4,8 +4,10 @@ Vectors of two encoders are never comparable, so each encoder has a fingerprint,
 was built by one refuses another.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
@@ -82,6 +84,19 @@ class UniversalEncoder:
         return unit(np.nan_to_num(np.concatenate(rows)))
 
 
+def weights_mark(model: str) -> str:
+    """Return a short hash of everything in a model folder; empty for a model known by name."""
+    folder = Path(model)
+    if not folder.is_dir():
+        return ""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as handle:
+            content = hashlib.file_digest(handle, "sha256").digest()
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + content)
+    return digest.hexdigest()[:16]
+
+
 class TransformerEncoder:
     """Any sentence-transformers model on the disk or hub; needs the extra ``neural``."""
 
@@ -96,7 +111,9 @@ class TransformerEncoder:
             raise EngineUnavailable(f"打不开向量模型 {model}：{error}") from error
         self.name = model
         self.dim = int(self._model.get_sentence_embedding_dimension() or 0)
-        self.fingerprint = f"sentence-transformers@{version('sentence-transformers')}/{model}"
+        self.fingerprint = (
+            f"sentence-transformers@{version('sentence-transformers')}/{model}@{weights_mark(model)}"
+        )
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text."""

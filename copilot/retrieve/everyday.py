@@ -36,6 +36,10 @@ class Everyday:
                 known.extend(word for word in meant.split() if word not in known)
         self._longest = max(map(len, self._means), default=0)
 
+    def __len__(self) -> int:
+        """Return how many phrases are known."""
+        return len(self._means)
+
     def readings(self, text: str) -> tuple[Reading, ...]:
         """Return every phrase in a normalised text that does not lie inside a longer one."""
         spans: list[tuple[int, int]] = []

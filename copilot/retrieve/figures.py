@@ -44,7 +44,8 @@ def number(text: str) -> float | None:
             section += (digit or 1.0) * _UNITS[letter]
             digit = 0.0
         elif letter in "万亿":
-            total = (total + section + digit) * (1e4 if letter == "万" else 1e8)
+            part = section + digit
+            total = total + part * 1e4 if letter == "万" else (total + part) * 1e8
             section = digit = 0.0
         else:
             return None

@@ -1,20 +1,39 @@
 """One conformance suite for every encoder that runs without a network."""
 
 import builtins
+import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from copilot.errors import EngineUnavailable
-from copilot.retrieve.embed import Embedder, RemoteEncoder, TransformerEncoder, UniversalEncoder
+from copilot.retrieve.embed import (
+    Embedder,
+    RemoteEncoder,
+    TransformerEncoder,
+    UniversalEncoder,
+    weights_mark,
+)
 
 from .conftest import PairEncoder
 
 TEXTS = ["年度免赔额为两万元。", "拒赔须在三日内通知", "HER2 阳性乳腺癌", "a", "，", "年度免赔额为两万元。"]
 
 
-@pytest.fixture(scope="module", params=[UniversalEncoder, PairEncoder])
+NEURAL = os.environ.get("NEURAL_MODEL", "")
+"""A sentence-transformers model (folder or name) to hold to the same suite; see ``.ci/neural``."""
+needs_model = pytest.mark.skipif(not NEURAL, reason="NEURAL_MODEL names no sentence-transformers model")
+
+
+def neural() -> Embedder:
+    return TransformerEncoder(NEURAL)
+
+
+@pytest.fixture(
+    scope="module", params=[UniversalEncoder, PairEncoder, pytest.param(neural, marks=needs_model)]
+)
 def encoder(request: pytest.FixtureRequest) -> Embedder:
     made: Embedder = request.param()
     return made
@@ -65,6 +84,23 @@ def test_without_the_extra_the_neural_encoder_says_what_to_install(monkeypatch: 
     monkeypatch.setattr(builtins, "__import__", absent)
     with pytest.raises(EngineUnavailable, match="neural"):
         TransformerEncoder("any")
+
+
+@needs_model
+def test_a_neural_model_sees_meaning_and_is_known_by_its_weights() -> None:
+    encoder = neural()
+    rows = encoder.embed(["the insurer refuses to pay", "denial of the claim", "the weather is fine today"])
+    assert rows[0] @ rows[1] > rows[0] @ rows[2]
+    assert encoder.fingerprint == neural().fingerprint
+
+
+def test_a_folder_of_weights_is_known_by_what_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"one")
+    first = weights_mark(str(tmp_path))
+    assert first == weights_mark(str(tmp_path))
+    (tmp_path / "model.safetensors").write_bytes(b"two")
+    assert first != weights_mark(str(tmp_path))
+    assert weights_mark("BAAI/bge-small-zh-v1.5") == ""
 
 
 def test_the_remote_encoder_redacts_before_anything_leaves() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from copilot.retrieve.chroma_store import metadata, where
 from copilot.retrieve.clauses import Passage
-from copilot.retrieve.scope import Scope
+from copilot.retrieve.scope import Admission, Scope
 
 
 def _matches(meta: dict[str, str | int], clause: dict) -> bool:
@@ -56,3 +56,11 @@ def test_the_last_day_counts_and_the_next_does_not(small_passages: tuple[Passage
     old = small_passages[0]
     assert Scope(as_of=date(2022, 12, 31)).admits(old)
     assert not Scope(as_of=date(2023, 1, 1)).admits(old)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_the_columns_admit_what_the_scope_admits(scope: Scope, small_passages: tuple[Passage, ...]) -> None:
+    admission = Admission(small_passages)
+    assert admission.mask(scope).tolist() == [scope.admits(passage) for passage in small_passages]
+    own = [passage.product == scope.product for passage in small_passages]
+    assert admission.of_product(scope.product).tolist() == (own if scope.product else [False] * len(own))
