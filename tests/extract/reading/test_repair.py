@@ -43,7 +43,8 @@ PAYERS = (made("pool_pay", "600.00"), made("other_pay", "0.00"), made("acct_pay"
     ("read", "wanted", "near"),
     [
         ("4253.30", "4253.36", True), ("3715.00", "37.15", True), ("659.52", "6659.52", True),
-        ("250.00", "250.00", False), ("100.00", "987.00", False), ("12.00", "-12.00", False), ("1200.00", "120.00", True),
+        ("250.00", "250.00", False), ("100.00", "987.00", False), ("12.00", "-12.00", False),
+        ("1200.00", "120.00", True),
     ],
 )  # fmt: skip
 def test_what_is_easily_misread(read, wanted, near):
