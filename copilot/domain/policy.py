@@ -35,6 +35,8 @@ class Parameter(Record):
     """One figure or rule of the terms, with the clause in which it stands.
 
     ``ambiguous`` says in Chinese why the wording can be read in two ways (R407 where it matters).
+    ``partial`` marks a list of which the public wording names only examples: what it does not name is
+    unknown (N312), not absent.
     """
 
     path: str
@@ -43,6 +45,7 @@ class Parameter(Record):
     value: Value = None
     clause: ClauseSpan | None = None
     ambiguous: str | None = None
+    partial: bool = False
 
     @model_validator(mode="before")
     @classmethod

@@ -1,7 +1,10 @@
 """Each expense line goes to the first benefit that answers for it (D205, P109, N303 to N306, N311)."""
 
 from collections.abc import Iterable
+from typing import Final
 
+from copilot.domain.decision import NeededDocument
+from copilot.domain.document import DocType
 from copilot.domain.policy import Benefit
 from copilot.rules.match import Match, match_diagnosis, match_event, match_expense, relevant_diagnoses
 from copilot.rules.work import Item, Verdict, Work
@@ -14,6 +17,12 @@ _WANTED = {
     "N305": "补病理、基因或影像报告",
     "N306": "补医保结算单或写明 scope",
     "N311": "由人按条款确认病种（diagnoses 的 groups）",
+}
+_PAPERS: Final[dict[str, tuple[DocType, str]]] = {
+    "N303": ("fee_list", "费用清单"),
+    "N304": ("discharge_summary", "出院小结或诊断证明"),
+    "N305": ("pathology", "病理、基因或影像报告"),
+    "N306": ("settlement", "医保结算单"),
 }
 
 
@@ -109,7 +118,18 @@ def _pending(
         clauses,
         _WANTED.get(match.code, "补充资料后重新审核"),
         benefit=benefit.id,
+        documents=_needed(work, match, benefit),
     )
+
+
+def _needed(work: Work, match: Match, benefit: Benefit) -> tuple[NeededDocument, ...]:
+    """The paper that would settle what is open, with the article on which it is asked for."""
+    if match.code not in _PAPERS:
+        return ()
+    doc_type, label = _PAPERS[match.code]
+    spans = (benefit.clause, *work.statute("保险法/第二十二条"))
+    clauses = tuple(one for one in spans if one is not None)
+    return (NeededDocument(doc_type=doc_type, label=label, code=match.code, why=match.why, clauses=clauses),)
 
 
 def _denied(work: Work, match: Match, keys: list[str]) -> Iterable[Verdict]:

@@ -152,7 +152,7 @@ def _beyond_the_end(work: Work) -> Iterable[Verdict]:
                 "R407",
                 f"住院 {event.date} 至 {event.discharge_date} 跨过保险期间末日 {end}；"
                 "条款没有写明期满后的费用怎样计，暂按入院日在保险期间内全部计入，请核对条款",
-                "note",
+                "review",
                 mine,
                 (f"events/{event.id}/date", f"events/{event.id}/discharge_date", "policies/effective_to"),
                 would_change="条款写明期满后的住院费用或天数不计",

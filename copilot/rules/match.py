@@ -98,6 +98,15 @@ def _may_belong(diagnosis: Diagnosis, group: DiseaseGroup) -> bool:
     return any(word in nature.upper() for word in _MALIGNANT + _UNTOLD)
 
 
+def _suspected(diagnosis: Diagnosis, group: DiseaseGroup) -> bool:
+    """Whether an unconfirmed diagnosis may turn out to be a cancer that a group of cancers holds."""
+    cancers = group.within == "malignancy" or any(prefix.upper().startswith("C") for prefix in group.icd10)
+    if diagnosis.confirmed is not False or not cancers:
+        return False
+    text = asserted(diagnosis.text).upper()
+    return "恶性" in text or any(word in text for word in _UNTOLD)
+
+
 def match_diagnosis(work: Work, trigger: Trigger, diagnoses: Iterable[Diagnosis]) -> Match:
     """Match the diagnoses against the groups, severity and biomarkers of a trigger."""
     known = tuple(diagnoses)
@@ -108,6 +117,10 @@ def match_diagnosis(work: Work, trigger: Trigger, diagnoses: Iterable[Diagnosis]
         inside = [one for one in known if any(in_group(one, group) for group in groups)]
         labels = "、".join(group.label for group in groups)
         if not inside:
+            suspected = next((one for one in known if any(_suspected(one, group) for group in groups)), None)
+            if suspected is not None:
+                why = f"诊断“{suspected.text}”尚未确诊，不能确认是否属于“{labels}”"
+                return Match(None, "N305", why, suspected)
             if any(_may_belong(one, group) for group in groups if not group.complete for one in known):
                 return Match(None, "N311", f"公开条款没有列全“{labels}”，不能确认诊断是否在内")
             return Match(

@@ -1,6 +1,7 @@
 """Checks on papers: identities of amounts, validity, duplicates, dates and names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -217,6 +218,22 @@ def dates(work: Work) -> Iterable[Verdict]:
             yield _conflict("单证的开具日期晚于收到申请的日期", where)
         if len(stays) == 1 and paper.admit_date and paper.admit_date != stays[0].admit_date:
             yield _conflict("单证上的入院日与住院事件不同", where)
+    yield from _discharges(work.facts.papers)
+
+
+def _discharges(papers: Sequence[Paper]) -> Iterable[Verdict]:
+    """Two papers of one stay that end it on different days; a day between ward and cashier is usual."""
+    ends: dict[date, tuple[Paper, date]] = {}
+    for paper in papers:
+        if not paper.admit_date or not paper.discharge_date:
+            continue
+        first, end = ends.setdefault(paper.admit_date, (paper, paper.discharge_date))
+        if abs((paper.discharge_date - end).days) > 1:
+            yield _conflict(
+                f"同一次住院的出院日一处写 {end}，一处写 {paper.discharge_date}",
+                f"papers/{first.id}/discharge_date",
+                f"papers/{paper.id}/discharge_date",
+            )
 
 
 def _conflict(statement: str, *facts: str) -> Verdict:

@@ -5,6 +5,7 @@ from datetime import date
 
 from copilot.domain.claim import Diagnosis, Event, Expense
 from copilot.domain.policy import Benefit
+from copilot.rules import accumulators
 from copilot.rules.match import (
     SETTINGS,
     Match,
@@ -102,6 +103,11 @@ def _entitlements(work: Work) -> Iterable[Item]:
         yield from found if benefit.per_event or benefit.kind == "daily_allowance" else found[:1]
 
 
+def _paid_before(work: Work, benefit: Benefit) -> bool:
+    """Whether an earlier claim was paid from the benefit: then it has ended (D223), not never begun."""
+    return any(one.paid for one in accumulators.priors(work, (benefit,), all_years=True))
+
+
 def _claimed(work: Work, benefit: Benefit) -> Iterable[tuple[bool, Item]]:
     """Yield whether it is certain, and the item, for each event or diagnosis that raises the benefit."""
     by_event = False
@@ -109,7 +115,7 @@ def _claimed(work: Work, benefit: Benefit) -> Iterable[tuple[bool, Item]]:
         matched = match_event(work, benefit, event)
         if matched.fits is not True and not _open_question(work, benefit, event, matched):
             continue
-        if benefit.trigger.first_only and event.first_time is False:
+        if benefit.trigger.first_only and event.first_time is False and not _paid_before(work, benefit):
             continue
         by_event = True
         flag = first_known(event.pre_existing, work.facts.declared.pre_existing)

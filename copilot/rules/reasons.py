@@ -48,7 +48,7 @@ def finding(verdict: Verdict, number: int, check: str) -> Finding:
         medical=verdict.fired and is_medical(verdict),
         statement=verdict.statement,
         facts=verdict.facts,
-        clauses=tuple(clause for clause in verdict.clauses if clause is not None),
+        clauses=tuple(dict.fromkeys(filter(None, (*verdict.clauses, *(m.clause for m in verdict.missing))))),
         benefit=verdict.benefit,
         amount=None if verdict.amount is None else fen(verdict.amount),
         would_change=verdict.would_change or WOULD_CHANGE[verdict.code],

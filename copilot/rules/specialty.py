@@ -66,6 +66,8 @@ def _listed(work: Work, item: Item, benefit: Benefit, rule: Specialty, expense: 
             clauses = (version.clause, *clauses)
     if flag is None and parameter is not None and isinstance(parameter.value, tuple):
         flag = any(word in name or name in word for word in parameter.value)
+        if not flag and parameter.partial:
+            flag = None
     what = "药品" if rule.kind == "drug" else "器械"
     if flag is None:
         yield Verdict(
