@@ -9,7 +9,7 @@ from evals.records import Curve, Figure
 
 WIDTH: Final = 420
 HEIGHT: Final = 300
-_LEFT: Final = 52
+_LEFT: Final = 64
 _RIGHT: Final = 14
 _TOP: Final = 14
 _BOTTOM: Final = 40
@@ -93,8 +93,8 @@ def _axes(curve: Curve, xs: tuple[float, float], ys: tuple[float, float]) -> str
         parts.append(f'<text x="{left - 6:.1f}" y="{down + 4:.1f}" text-anchor="end">{_tick(y, ys)}</text>')
     middle = (_LEFT + WIDTH - _RIGHT) / 2
     parts.append(f'<text x="{middle}" y="{HEIGHT - 4}" text-anchor="middle">{escape(curve.x)}</text>')
-    turned = f'text-anchor="middle" transform="rotate(-90 14 {HEIGHT / 2})"'
-    parts.append(f'<text x="14" y="{HEIGHT / 2}" {turned}>{escape(curve.y)}</text>')
+    turned = f'text-anchor="middle" transform="rotate(-90 12 {HEIGHT / 2})"'
+    parts.append(f'<text x="12" y="{HEIGHT / 2}" {turned}>{escape(curve.y)}</text>')
     return "".join(parts)
 
 

@@ -3,6 +3,7 @@
 Every paper of the test set has a layout, a font or a hospital that nothing was tuned on.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final
@@ -102,19 +103,36 @@ def plan(context: Context) -> list[Task]:
         for number in range(PACKETS)
     ]
     if context.digital:
-        return [one for one in papers if one.spec["quality"] == "digital"][: QUICK_COUNT // 2]
+        return _spread([one for one in papers if one.spec["quality"] == "digital"], QUICK_COUNT // 2)
     if context.quick:
         return _quick(papers) + packets[:QUICK_PACKETS]
     return papers + packets
 
 
 def _quick(papers: Sequence[Task]) -> list[Task]:
-    """Take digital papers mostly, since they cost no recognition, and a few of each other quality."""
+    """Take digital papers mostly, since they cost no recognition, a few of the others, over all types."""
     chosen: list[Task] = []
     for quality, count in (("digital", QUICK_COUNT - 8), ("scan", 4), ("photo", 4)):
-        of_kind = [one for one in papers if one.spec["quality"] == quality]
-        chosen += of_kind[:: max(1, len(of_kind) // count)][:count]
+        chosen += _spread([one for one in papers if one.spec["quality"] == quality], count)
     return chosen
+
+
+def _spread(papers: Sequence[Task], count: int) -> list[Task]:
+    """Return papers of as many types, and then layouts, as there are; the first of each."""
+    types: Counter[str] = Counter()
+    layouts: Counter[str] = Counter()
+    left, chosen = list(papers), []
+    while left and len(chosen) < count:
+        best = min(left, key=lambda one: (types[_type(one)], layouts[one.spec["layout"]], one.spec["place"]))
+        types[_type(best)] += 1
+        layouts[best.spec["layout"]] += 1
+        left.remove(best)
+        chosen.append(best)
+    return chosen
+
+
+def _type(task: Task) -> str:
+    return str(task.spec["layout"]).partition(".")[0]
 
 
 def run(task: Task, context: Context) -> UnitResult:
