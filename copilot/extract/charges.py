@@ -57,8 +57,8 @@ def money_cell(name: str, runs: Sequence[Run], source: FieldSource) -> Extracted
 
 _GRADES: Final = (
     (re.compile(r"^(?:1|l|I|\||丨)级(?=护理)"), "Ⅰ级"),
-    (re.compile(r"^(?:11|ll|II|Il|lI|Ⅰ[Il1]|I1|1I)级(?=护理)"), "Ⅱ级"),
-    (re.compile(r"^(?:111|lll|III)级(?=护理)"), "Ⅲ级"),
+    (re.compile(r"^(?:11|ll|II|Il|lI|Ⅰ[Il1Ⅰ]|Ⅱ[Il1]|I1|1I)级(?=护理)"), "Ⅱ级"),
+    (re.compile(r"^(?:111|lll|III|Ⅲ[Il1])级(?=护理)"), "Ⅲ级"),
 )
 
 

@@ -209,7 +209,8 @@ def _label_between(hit: Hit, run: Run, hits: Sequence[Hit]) -> bool:
 def _heads_row(hit: Hit, hits: Sequence[Hit]) -> bool:
     """Whether a label stands in a row of bare labels whose values are printed in the row below."""
     row = [other for other in hits if other.line == hit.line and other.runs[0].page == hit.runs[0].page]
-    return len(row) >= 3 and not any(other.colon or other.inline or other.after for other in row)
+    held = [run for other in row for run in (*other.inline, *other.after) if re.search(r"\d", run.text)]
+    return len(row) >= 3 and not held and not any(other.colon for other in row)
 
 
 def _crosses_labels(hit: Hit, run: Run, hits: Sequence[Hit]) -> bool:
@@ -233,8 +234,7 @@ def _under_another(hit: Hit, run: Run, hits: Sequence[Hit]) -> bool:
     """Whether a run above a label stands right below a label without a value beside it."""
     return any(
         other is not hit
-        and not other.inline
-        and not other.after
+        and not any(re.search(r"\d", piece.text) for piece in (*other.inline, *other.after))
         and 0.6 < (run.cy - other.cy) / other.height < 3.2
         and min(other.x1, run.x1) - max(other.x0, run.x0) > 0.25 * min(other.x1 - other.x0, run.x1 - run.x0)
         for other in hits

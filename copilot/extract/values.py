@@ -197,6 +197,8 @@ def _text(text: str, spec: FieldSpec) -> Reading | None:
     start = text.find(value)
     if spec.pattern and not re.fullmatch(spec.pattern, value):
         return None
+    if spec.max_length <= 40 and re.search(r"[\u4e00-\u9fff]:\s*[0-9A-Za-z]", value):
+        return Reading(value, start, start + len(value), 0.4, "与旁边一栏连在一起")
     for word, token in spec.tokens.items():
         if word in value:
             return Reading(token, start, start + len(value), 1.0)
