@@ -18,6 +18,7 @@ _WANTED = {
     "N306": "补医保结算单或写明 scope",
     "N311": "由人按条款确认病种（diagnoses 的 groups）",
 }
+OTHER_BENEFITS: Final = "other_benefits"  # a pack has it, with no value, where the summary names only some
 _PAPERS: Final[dict[str, tuple[DocType, str]]] = {
     "N303": ("fee_list", "费用清单"),
     "N304": ("discharge_summary", "出院小结或诊断证明"),
@@ -137,6 +138,12 @@ def _denied(work: Work, match: Match, keys: list[str]) -> Iterable[Verdict]:
     facts = tuple(f"expenses/{key}" for key in keys)
     targets = frozenset(keys)
     law = work.statute("保险法解释三/第十九条") if match.code == "D205" else ()
+    others = work.parameter(OTHER_BENEFITS)
+    if match.code == "D205" and others is not None and others.value is None:
+        why = f"{match.why}；但公开的摘要没有写明其他责任，不能断定不属责任"
+        change = "由保险公司提供其他责任的条款"
+        yield Verdict("N311", why, "blocked", targets, facts, (), change, missing=(others,))
+        return
     yield Verdict(
         match.code,
         match.why,
