@@ -121,7 +121,8 @@ def _spread(papers: Sequence[Task], count: int) -> list[Task]:
     """Return papers of as many types, and then layouts, as there are; the first of each."""
     types: Counter[str] = Counter()
     layouts: Counter[str] = Counter()
-    left, chosen = list(papers), []
+    left = list(papers)
+    chosen: list[Task] = []
     while left and len(chosen) < count:
         best = min(left, key=lambda one: (types[_type(one)], layouts[one.spec["layout"]], one.spec["place"]))
         types[_type(best)] += 1
