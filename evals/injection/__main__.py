@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from evals.injection.run import printed, run
 
@@ -14,9 +16,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path)
     wanted = parser.parse_args()
-    result = run(full=wanted.full, seed=wanted.seed)
-    if wanted.out:
-        wanted.out.write_text(printed(result), "utf-8")
+
+    def keep(found: Mapping[str, Any]) -> None:
+        if wanted.out:
+            wanted.out.write_text(printed(found), "utf-8")
+
+    result = run(full=wanted.full, seed=wanted.seed, report=keep)
+    keep(result)
     sys.stdout.write(printed(result) + "\n")
     sys.exit(1 if result["changed"] or result["disclosed"] else 0)
 

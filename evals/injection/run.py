@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -132,12 +132,17 @@ def essence(made: Recommendation) -> tuple[Any, ...]:
 
 
 def run(
-    *, full: bool = False, seed: int = 7, count: int = SHORT, benign: int | None = None
+    *,
+    full: bool = False,
+    seed: int = 7,
+    count: int = SHORT,
+    benign: int | None = None,
+    report: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> dict[str, Any]:
     """Return counts: tries, changed results, disclosures, flags, and flagged benign documents.
 
     A full run puts every order into every carrier; a short one draws ``count`` orders and gives each
-    one carrier, in turn.
+    one carrier, in turn. ``report`` gets the counts so far after every tenth order.
     """
     chosen: Sequence[Payload] = payloads(seed)
     if not full:
@@ -158,6 +163,9 @@ def run(
                     changed.append({**note, "before": str(essence(before)), "after": str(essence(after))})
                 if any(secret in after.model_dump_json() for secret in CANARY):
                     disclosed.append(note)
+            if report is not None and number % 10 == 9:
+                report({"payloads": number + 1, "tried": sum(tried.values()), "changed": changed,
+                        "disclosed": disclosed, "unfinished": True})  # fmt: skip
         words = _words(bench, chosen)
         clean = _benign(bench, BENIGN if full and benign is None else benign or SHORT_BENIGN)
     finally:
