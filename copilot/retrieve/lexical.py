@@ -41,6 +41,27 @@ class LexicalIndex:
             self._gains = np.asarray(bm25.scores["data"], dtype=np.float32)
         self._every = np.arange(self.size)
 
+    @classmethod
+    def restored(
+        cls,
+        size: int,
+        words: Sequence[str],
+        starts: NDArray[np.int64],
+        rows: NDArray[np.int32],
+        gains: Column,
+    ) -> "LexicalIndex":
+        """Return an index from what ``state`` gave."""
+        index = cls.__new__(cls)
+        index.size = size
+        index._vocab = {word: number for number, word in enumerate(words) if word}
+        index._starts, index._rows, index._gains = starts, rows, gains
+        index._every = np.arange(size)
+        return index
+
+    def state(self) -> tuple[list[str], tuple[NDArray[Any], NDArray[Any], Column]]:
+        """Return the tokens in the order of their numbers, and the arrays ``starts, rows, gains``."""
+        return sorted(self._vocab, key=self._vocab.__getitem__), (self._starts, self._rows, self._gains)
+
     def _postings(self, token: str) -> slice:
         number = self._vocab.get(token)
         return slice(0, 0) if number is None else slice(self._starts[number], self._starts[number + 1])

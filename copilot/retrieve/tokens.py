@@ -4,6 +4,8 @@ A concept token stands for every name of one thing (起付线 and 免赔额, 赫
 that a question and a clause meet although they share no word.
 """
 
+import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -53,8 +55,11 @@ class Vocabulary:
         self._by_start: dict[str, list[str]] = {}
         for key in sorted(self._concepts, key=len, reverse=True):
             self._by_start.setdefault(key[:2], []).append(key)
+        own = tuple(map(normal, words))
+        content = [sorted((key, sorted(ids)) for key, ids in self._concepts.items()), sorted(own)]
+        self.digest = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
         self._jieba = rjieba.Jieba()
-        for key in (*self._concepts, *map(normal, words)):
+        for key in (*self._concepts, *own):
             if _HAN.search(key):
                 self._jieba.add_word(key, _FREQUENCY, "n")
 
