@@ -11,6 +11,7 @@ asked about) and ``dense`` (cosine of the sentence vectors).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from copilot.domain.base import Record
 from copilot.retrieve.clauses import Passage
 from copilot.retrieve.lexical import Column, LexicalIndex, Rows
+from copilot.retrieve.lexical_cache import index_of
 from copilot.retrieve.question import Part, Question
 from copilot.retrieve.setting import Settings
 from copilot.retrieve.tokens import Vocabulary
@@ -56,9 +58,12 @@ class Signals:
 class Ranker:
     """Computes the signals of passages."""
 
-    def __init__(self, passages: Sequence[Passage], vocabulary: Vocabulary) -> None:
-        self.body = LexicalIndex((p.indexed_text for p in passages), vocabulary)
-        self.heads = LexicalIndex(("\n".join(p.heading_path) for p in passages), vocabulary)
+    def __init__(
+        self, passages: Sequence[Passage], vocabulary: Vocabulary, cache: Path | None = None
+    ) -> None:
+        heads = ["\n".join(p.heading_path) for p in passages]
+        self.body = index_of([p.indexed_text for p in passages], vocabulary, cache, "body")
+        self.heads = index_of(heads, vocabulary, cache, "heads")
         self.settings = Settings(passages)
 
     def promising(self, question: Question, admitted: NDArray[np.bool_], most: int) -> Rows:

@@ -61,10 +61,17 @@ State = Literal["off", "building", "ready", "failed"]
 class Searcher:
     """Searches one corpus. Thread-safe; close it to give its private index copy back."""
 
-    def __init__(self, found: Sequence[Passage], concepts: Concepts, dense: Index | None = None) -> None:
+    def __init__(
+        self,
+        found: Sequence[Passage],
+        concepts: Concepts,
+        dense: Index | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        """``cache`` is a folder in which the built index of words is kept between processes."""
         self.passages = tuple(found)
         self._concepts = concepts
-        self._ranker = Ranker(self.passages, concepts.vocabulary)
+        self._ranker = Ranker(self.passages, concepts.vocabulary, cache)
         self._row = {passage.id: row for row, passage in enumerate(self.passages)}
         self._admission = Admission(self.passages)
         self._places = sorted({passage.jurisdiction for passage in self.passages})
@@ -216,6 +223,6 @@ def open_searcher(
     dense: Index | None = None
     if index is not None and embedder is not None:
         dense = (DenseIndex if store == "chroma" else ScanIndex)(index, found, embedder)
-    searcher = Searcher(found, corpus_concepts(corpus, files), dense)
+    searcher = Searcher(found, corpus_concepts(corpus, files), dense, index)
     searcher.prepare(wait=wait)
     return searcher
