@@ -18,15 +18,16 @@ Floats = NDArray[np.float32]
 
 HEIGHT: Final = 48
 _STEP = 32
-_LONG, _LONG_STEP = 640, 128
-_MARGIN = 12
+_SHORTEST = 320
 
 
 def line_width(natural: float) -> int:
-    """Return the width of the input for a line that is ``natural`` pixels wide at 48 pixels height."""
-    wanted = natural + _MARGIN
-    step = _STEP if wanted <= _LONG else _LONG_STEP
-    return max(2 * _STEP, math.ceil(wanted / step) * step)
+    """Return the width of the input for a line that is ``natural`` pixels wide at 48 pixels height.
+
+    Short lines are padded to what the weights were trained with: narrower inputs cost less and read
+    ``No`` as ``Ne``.
+    """
+    return max(_SHORTEST, math.ceil(natural / _STEP) * _STEP)
 
 
 class Nets(Protocol):
