@@ -6,6 +6,7 @@ replaced in the original.
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _VARIATION: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
@@ -25,6 +26,7 @@ class Plain:
         return self.origin[start], self.origin[end - 1] + 1
 
 
+@lru_cache(maxsize=20_000)
 def invisible(char: str) -> bool:
     """Whether a character shows nothing: format, tag, bidi, variation selector, filler, control."""
     if char in _KEPT:
