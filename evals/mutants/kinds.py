@@ -178,9 +178,10 @@ def _lose_rows(document: Document) -> Document:
     return document.model_copy(update={"items": document.items[::2]})
 
 
-def _one_type(document: Document) -> Document:
-    other = "other" if document.doc_type == "prescription" else document.doc_type
-    return document.model_copy(update={"doc_type": other})
+def _unknown_type(document: Document) -> Document:
+    if document.doc_type not in ("prescription", "discharge_summary", "outpatient_receipt"):
+        return document
+    return document.model_copy(update={"doc_type": "other"})
 
 
 def misread_words(_: Path) -> None:
@@ -258,7 +259,7 @@ MUTANTS: Final = (
     Mutant("misread_totals", "合计金额读错数字", "extraction", _changed_papers(_each_field(_misread))),
     Mutant("swapped_fields", "入院与出院、姓名与医院互换", "extraction", _changed_papers(_each_field(_swap))),
     Mutant("lost_rows", "每隔一行丢一行明细", "extraction", _changed_papers(_lose_rows)),
-    Mutant("wrong_type", "处方认成其他", "extraction", _changed_papers(_one_type)),
+    Mutant("wrong_type", "处方、出院小结、门诊票据认成其他", "extraction", _changed_papers(_unknown_type)),
     Mutant("broken_calibration", "把握度颠倒", "extraction", _changed_papers(_each_field(_overconfident))),
     Mutant("never_abstain", "检索从不说没有依据", "retrieval", never_abstain),
     Mutant("scrambled_ranks", "检索结果倒序", "retrieval", scrambled_ranks),
