@@ -15,7 +15,7 @@ from jinja2 import Environment, select_autoescape
 from copilot.errors import NotFound
 from copilot.http_api.access import AccountDep, DeskDep, PersonDep, ServicesDep
 from copilot.http_api.app import Extension
-from copilot.http_api.permissions import ANYONE, READERS, STAFF, Roles
+from copilot.http_api.permissions import Operation
 from copilot.http_api.ports import Services
 from ui.statements import statement_views
 from ui.texts import Texts, language_of, texts
@@ -24,16 +24,16 @@ from ui.view_models import case_view, row_view
 
 CHINA: Final = timezone(timedelta(hours=8), "CST")
 TYPES: Final[Mapping[str, str]] = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-PERMISSIONS: Final[Mapping[str, Roles]] = {
-    "GET /login": ANYONE,
-    "GET /app/static/{name}": ANYONE,
-    "GET /app/fonts/{name}": ANYONE,
-    "GET /app/texts/{language}": ANYONE,
-    "GET /app/view/session": STAFF,
-    "GET /app/view/intake": READERS,
-    "GET /app/view/queue": READERS,
-    "GET /app/view/cases/{case_id}": READERS,
-    "GET /app/view/cases/{case_id}/timeline": READERS,
+PERMISSIONS: Final[Mapping[str, Operation]] = {
+    "GET /login": "public",
+    "GET /app/static/{name}": "public",
+    "GET /app/fonts/{name}": "public",
+    "GET /app/texts/{language}": "public",
+    "GET /app/view/session": "session",
+    "GET /app/view/intake": "reference.read",
+    "GET /app/view/queue": "queue.read",
+    "GET /app/view/cases/{case_id}": "case.read",
+    "GET /app/view/cases/{case_id}/timeline": "case.read",
 }
 router = APIRouter()
 

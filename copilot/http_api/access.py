@@ -3,7 +3,8 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, cast
+from decimal import Decimal
+from typing import Annotated, Final, cast
 from urllib.parse import quote
 
 from fastapi import Depends, Request
@@ -11,13 +12,17 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from copilot.domain.decision import Role
 from copilot.errors import NotAllowed
 from copilot.http_api.accounts import Account, Accounts
 from copilot.http_api.jobs import JobBoard
-from copilot.http_api.permissions import ANYONE, Roles, acting_role
+from copilot.http_api.permissions import OWNERSHIPS, Operation, ownership_of, policy
 from copilot.http_api.ports import Person, Services
 from copilot.http_api.problems import MEDIA_TYPE, Unauthenticated, problem
 from copilot.http_api.sessions import COOKIE, LoginBrake, Sessions
+
+_NOT_YOURS: Final = "您的角色不能对这个案件做这个操作，请联系管理员。"
+_BREAK_GLASS: Final = "这个案件由别人负责。请让负责人或高级核赔员改派；紧急时写明理由破窗处理，会记入审计。"
 
 
 @dataclass
@@ -26,7 +31,7 @@ class Desk:
 
     services: Services
     accounts: Accounts
-    permissions: Mapping[str, Roles]
+    permissions: Mapping[str, Operation]
     sessions: Sessions = field(default_factory=Sessions)
     brake: LoginBrake = field(default_factory=LoginBrake)
     jobs: JobBoard = field(default_factory=JobBoard)
@@ -52,19 +57,45 @@ def route_key(request: Request) -> str:
 def authorise(request: Request) -> None:
     """Refuse every route that the table does not open to this caller. Runs before each route."""
     here = desk(request)
-    allowed = here.permissions.get(route_key(request))
-    if allowed is None:
+    operation = here.permissions.get(route_key(request))
+    if operation is None:
         raise NotAllowed("这个操作没有开放。")
-    if allowed == ANYONE:
+    if policy().public(operation):
         return
     account = here.account(request)
     if account is None:
         raise Unauthenticated("登录已失效，请重新登录。")
-    role = acting_role(allowed, account.roles)
-    if role is None:
-        raise NotAllowed("您的角色不能做这个操作，请联系管理员。")
+    roles = _acting(here, operation, account, request.path_params.get("case_id"))
     request.state.account = account
-    request.state.person = Person(name=account.name, role=role, qualification=account.qualification)
+    request.state.roles = roles
+    request.state.person = Person(name=account.name, role=roles[0], qualification=account.qualification)
+
+
+def _acting(here: Desk, operation: Operation, account: Account, case_id: str | None) -> tuple[Role, ...]:
+    """Return the roles in which the account may act on this case; raise NotAllowed without one."""
+    table = policy()
+    if case_id is None:
+        roles = table.acting(operation, account.roles, "unassigned", glass=False)
+        closed = False
+    else:
+        if not any(table.acting(operation, account.roles, one, glass=True) for one in OWNERSHIPS):
+            raise NotAllowed(_NOT_YOURS)
+        duty = here.services.duty(case_id)
+        ownership = ownership_of(account.name, duty.assignee)
+        roles = table.acting(operation, account.roles, ownership, account.name in duty.glass)
+        closed = bool(table.acting(operation, account.roles, ownership, glass=True))
+    if not roles:
+        raise NotAllowed(_BREAK_GLASS if closed else _NOT_YOURS)
+    return roles
+
+
+def payer(request: Request, amount: Decimal) -> Person:
+    """Return who is calling, in the first of the acting roles that may sign a payment of ``amount`` yuan."""
+    caller = person(request)
+    role = next((one for one in request.state.roles if policy().may_pay(one, amount)), None)
+    if role is None:
+        raise NotAllowed(f"您的角色不能签署 {amount} 元的给付，请交给权限更高的核赔员。")
+    return caller.model_copy(update={"role": role})
 
 
 def person(request: Request) -> Person:

@@ -11,6 +11,8 @@ from copilot.domain.decision import Recommendation
 from copilot.domain.document import Document, ExtractedField
 from copilot.domain.evidence import ClauseSpan, PageBox
 from copilot.errors import Conflict, NotFound
+from copilot.http_api.duty import KINDS, Duty, duty_of
+from copilot.http_api.permissions import policy
 from copilot.http_api.ports import (
     Act,
     CaseFile,
@@ -27,7 +29,7 @@ from copilot.http_api.ports import (
 from copilot.http_api.statements import flattened, stated
 from copilot.http_api.timeline import timeline
 from copilot.http_api.words import CaseWords
-from copilot.store.records import Actor, Case
+from copilot.store.records import Actor, Case, EventKind
 from copilot.workflow import decide as decisions
 from copilot.workflow.assess import assess
 from copilot.workflow.correct import DECLARED, CorrectionRequest, correct
@@ -78,8 +80,9 @@ class WorkflowServices:
         return sorted(rows, key=lambda row: (row.due is None, row.due))
 
     def create(self, new: NewCase, person: Person) -> CaseRow:
-        """Open a case without papers."""
+        """Open a case without papers; it is assigned to the person who opens it."""
         committed = submit(self._app.desk, (), stated(new), _actor(person))
+        self.assign(committed.case_id, person.name, "", person)
         return self._row(self._app.store.case(committed.case_id))
 
     def add_file(self, case_id: str, filename: str, content: bytes, person: Person) -> StoredFile:
@@ -119,6 +122,24 @@ class WorkflowServices:
         if last is None or now - last > VIEW_NOTED_SECONDS:
             self._seen[key] = now
             self._app.store.note(case_id, _actor(person), "viewed", self._app.now(), {})
+
+    def duty(self, case_id: str) -> Duty:
+        """Return who has the case and who broke its glass."""
+        events = self._app.store.events(case_id, *KINDS)
+        return duty_of(events, self._app.now(), policy().glass_hours)
+
+    def assign(self, case_id: str, to: str | None, reason: str, person: Person) -> None:
+        """Give the case to an account, or to nobody."""
+        self._app.store.case(case_id)
+        self._noted(case_id, person, "assigned", {"to": to, "reason": reason})
+
+    def break_glass(self, case_id: str, reason: str, person: Person) -> None:
+        """Record why a person works on somebody else's case."""
+        self._app.store.case(case_id)
+        self._noted(case_id, person, "broke_glass", {"reason": reason})
+
+    def _noted(self, case_id: str, person: Person, kind: EventKind, details: dict[str, str | None]) -> None:
+        self._app.store.note(case_id, _actor(person), kind, self._app.now(), details)
 
     def page_image(self, case_id: str, document_id: str, page: int) -> bytes:
         """Return one page from the sealed store."""

@@ -6,20 +6,20 @@ from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Depends, FastAPI
 
-from copilot.http_api import case_routes, problems, session_routes, words
+from copilot.http_api import case_routes, duty_routes, problems, session_routes, words
 from copilot.http_api.access import Desk, authorise
 from copilot.http_api.accounts import Accounts
 from copilot.http_api.gate import Gate, Limits
-from copilot.http_api.permissions import PERMISSIONS, Roles
+from copilot.http_api.permissions import Operation, policy
 from copilot.http_api.ports import Services
 
 
 @dataclass(frozen=True)
 class Extension:
-    """Routes that another room adds, each with its entry for the permission table."""
+    """Routes that another room adds, each with the operation it is in the policy."""
 
     routers: Sequence[APIRouter] = ()
-    permissions: Mapping[str, Roles] = field(default_factory=dict)
+    permissions: Mapping[str, Operation] = field(default_factory=dict)
 
 
 def create_app(
@@ -27,7 +27,9 @@ def create_app(
 ) -> FastAPI:
     """Build the app. API documentation pages are off: they would load scripts from elsewhere."""
     extension = extension or Extension()
-    desk = Desk(services=services, accounts=accounts, permissions={**PERMISSIONS, **extension.permissions})
+    desk = Desk(
+        services=services, accounts=accounts, permissions={**policy().routes, **extension.permissions}
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -43,7 +45,13 @@ def create_app(
         dependencies=[Depends(authorise)],
     )
     app.state.desk = desk
-    for router in (session_routes.router, case_routes.router, words.router, *extension.routers):
+    for router in (
+        session_routes.router,
+        case_routes.router,
+        duty_routes.router,
+        words.router,
+        *extension.routers,
+    ):
         app.include_router(router)
     problems.install(app)
     app.add_middleware(Gate, limits=limits or Limits())

@@ -12,7 +12,7 @@ from copilot.domain.decision import Recommendation
 from copilot.domain.document import Document
 from copilot.domain.evidence import ClauseSpan
 from copilot.errors import InputRefused, NotAllowed, NotFound
-from copilot.http_api.access import AccountDep, DeskDep, PersonDep, ServicesDep
+from copilot.http_api.access import AccountDep, DeskDep, PersonDep, ServicesDep, payer
 from copilot.http_api.jobs import Job
 from copilot.http_api.ports import (
     Act,
@@ -138,8 +138,10 @@ def correct(case_id: str, correction: Correction, services: ServicesDep, person:
 
 
 @router.post("/api/cases/{case_id}/decisions")
-def decide(case_id: str, act: Act, services: ServicesDep, person: PersonDep) -> CaseRow:
-    """Sign an act."""
+def decide(case_id: str, act: Act, services: ServicesDep, person: PersonDep, request: Request) -> CaseRow:
+    """Sign an act; a payment only within the limit of the role."""
+    if act.action in ("approve", "partial") and act.amount is not None:
+        person = payer(request, act.amount)
     services.decide(case_id, act, person)
     return services.case(case_id).row
 

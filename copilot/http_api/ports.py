@@ -16,6 +16,7 @@ from copilot.domain.decision import Action, Decision, Recommendation, Role
 from copilot.domain.document import Document
 from copilot.domain.evidence import ClauseSpan
 from copilot.domain.money import Yuan
+from copilot.http_api.duty import Duty
 
 if TYPE_CHECKING:
     from copilot.http_api.words import CaseWords
@@ -195,6 +196,18 @@ class Services(Protocol):
 
     def viewed(self, case_id: str, person: Person) -> None:
         """Record who looked at a case."""
+        ...
+
+    def duty(self, case_id: str) -> Duty:
+        """Return who has the case and who broke its glass; nobody when there is no such case."""
+        ...
+
+    def assign(self, case_id: str, to: str | None, reason: str, person: Person) -> None:
+        """Give the case to an account, or to nobody."""
+        ...
+
+    def break_glass(self, case_id: str, reason: str, person: Person) -> None:
+        """Record why a person works on somebody else's case."""
         ...
 
     def page_image(self, case_id: str, document_id: str, page: int) -> bytes:

@@ -46,5 +46,13 @@ def _line(
         action=decision.action if decision else None,
         amount=decision.amount if decision else None,
         agree=payload.get("agree"),
-        note=str(payload.get("opinion") or (decision.note if decision else "")),
+        note=str(payload.get("opinion") or _duty(event.kind, payload) or (decision.note if decision else "")),
     )
+
+
+def _duty(kind: str, payload: Mapping[str, Any]) -> str:
+    """Return in words who got the case, or why the glass was broken."""
+    if kind not in ("assigned", "broke_glass"):
+        return ""
+    parts = (f"→ {payload.get('to') or '—'}" if kind == "assigned" else "", payload.get("reason", ""))
+    return "　".join(part for part in parts if part)

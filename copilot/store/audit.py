@@ -78,13 +78,17 @@ class Chain:
         row = connection.execute(query.with_for_update() if lock else query).one_or_none()
         return Head(count=row.count, hash=row.hash) if row else Head(count=0, hash=GENESIS)
 
-    def events(self, connection: Connection, case_id: str | None = None) -> Iterator[Event]:
-        """Yield events in their order, all of them or those of one case, read in batches."""
+    def events(
+        self, connection: Connection, case_id: str | None = None, kinds: tuple[str, ...] = ()
+    ) -> Iterator[Event]:
+        """Yield events in their order, all of them or those of one case or kind, read in batches."""
         last = 0
         while True:
             query = select(events).where(events.c.seq > last).order_by(events.c.seq).limit(_BATCH)
             if case_id is not None:
                 query = query.where(events.c.case_id == case_id)
+            if kinds:
+                query = query.where(events.c.kind.in_(kinds))
             rows = connection.execute(query).mappings().all()
             for row in rows:
                 yield Event.model_validate(dict(row))

@@ -103,10 +103,10 @@ class Queries:
             values = self._rows.all(connection, corrections, case_id)
         return tuple(Correction.model_validate(item) for _, value in values for item in value)
 
-    def events(self, case_id: str | None = None) -> tuple[Event, ...]:
-        """Return the audit events of one case, or of all."""
+    def events(self, case_id: str | None = None, *kinds: str) -> tuple[Event, ...]:
+        """Return the audit events of one case, or of all; of these kinds when some are named."""
         with self._database.reading() as connection:
-            return tuple(self._chain.events(connection, case_id))
+            return tuple(self._chain.events(connection, case_id, kinds))
 
     def file(self, case_id: str, digest: str) -> bytes:
         """Return an original or a page image; raise NotFound, or AuditError when it was changed."""

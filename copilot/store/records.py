@@ -24,6 +24,8 @@ EventKind = Literal[
     "viewed",
     "exported",
     "noted",
+    "assigned",
+    "broke_glass",
 ]
 
 

@@ -29,6 +29,7 @@ from copilot.domain.evidence import ClauseSpan, Operand, PageBox, SourceSpan, Tr
 from copilot.errors import Conflict, NotFound, UnreadableFile
 from copilot.http_api import create_app
 from copilot.http_api.accounts import Accounts
+from copilot.http_api.duty import Duty
 from copilot.http_api.ports import (
     Act,
     CaseFile,
@@ -197,6 +198,7 @@ class Memory:
     def __init__(self) -> None:
         self.files: dict[str, CaseFile] = {}
         self.log: dict[str, list[TimelineEvent]] = {}
+        self.duties: dict[str, Duty] = {}
 
     def products(self) -> Sequence[ProductInfo]:
         return [ProductInfo(id="T", name="测试保", region="北京")]
@@ -224,6 +226,7 @@ class Memory:
             updated_at=NOW,
         )
         self.files[row.id] = CaseFile(row=row)
+        self.duties[row.id] = Duty(assignee=person.name)
         self._note(row.id, person, "submitted", "收件")
         return row
 
@@ -241,6 +244,19 @@ class Memory:
 
     def viewed(self, case_id: str, person: Person) -> None:
         self._note(case_id, person, "viewed", "查看")
+
+    def duty(self, case_id: str) -> Duty:
+        return self.duties.get(case_id, Duty())
+
+    def assign(self, case_id: str, to: str | None, reason: str, person: Person) -> None:
+        self.case(case_id)
+        self.duties[case_id] = self.duty(case_id).model_copy(update={"assignee": to})
+        self._note(case_id, person, "assigned", reason)
+
+    def break_glass(self, case_id: str, reason: str, person: Person) -> None:
+        duty = self.duty(case_id)
+        self.duties[case_id] = duty.model_copy(update={"glass": duty.glass | {person.name}})
+        self._note(case_id, person, "broke_glass", reason)
 
     def page_image(self, case_id: str, document_id: str, page: int) -> bytes:
         if all(one.id != document_id for one in self.case(case_id).documents) or page != 1:

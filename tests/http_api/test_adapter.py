@@ -17,6 +17,7 @@ from copilot.domain.document import Document, ExtractedField, LineItem, Page
 from copilot.domain.evidence import ClauseSpan, PageBox
 from copilot.errors import Conflict, InputRefused, NotFound, UnreadableFile
 from copilot.http_api.adapter import WorkflowServices
+from copilot.http_api.duty import Duty
 from copilot.http_api.ports import Act, Correction, NewCase, Opinion, Person
 from copilot.http_api.statements import flattened, stated
 from copilot.store.store import Store
@@ -235,16 +236,34 @@ def test_the_timeline_holds_who_what_and_why(adapter: WorkflowServices, case_id:
     adapter.countersign(case_id, opinion, expert)
     events = adapter.events(case_id)
     assert [one.kind for one in events] == [
-        "submitted", "submitted", "extracted", "assessed", "viewed",
+        "submitted", "assigned", "submitted", "extracted", "assessed", "viewed",
         "corrected", "assessed", "decided", "signed",
     ]  # fmt: skip
-    changed = events[5].changes[0]
+    changed = events[6].changes[0]
     assert (changed.document, changed.field, changed.old, changed.new, changed.why) == (
         "doc-1", "self_expense", "85000.00", "84000.00", "看错",
     )  # fmt: skip
-    assert (events[7].action, events[7].person, events[7].note) == ("deny", "li", "依据不足")
-    assert (events[8].agree, events[8].person) == (True, "zhou")
+    assert (events[8].action, events[8].person, events[8].note) == ("deny", "li", "依据不足")
+    assert (events[9].agree, events[9].person) == (True, "zhou")
     assert adapter.case(case_id).row.state == "denied"
+
+
+def test_whose_case_it_is_stands_in_the_audit_chain(adapter: WorkflowServices, case_id: str) -> None:
+    assert adapter.duty(case_id) == Duty(assignee="li")
+    assert adapter.duty("2026-999999") == Duty()
+    adapter.break_glass(case_id, "同事休假，期限今天到", Person(name="wang", role="adjuster"))
+    assert adapter.duty(case_id) == Duty(assignee="li", glass=frozenset({"wang"}))
+    adapter.assign(case_id, "wang", "接手", Person(name="chen", role="senior_adjuster"))
+    assert adapter.duty(case_id).assignee == "wang"
+    last = adapter.events(case_id)[-2:]
+    assert [(one.kind, one.person, one.note) for one in last] == [
+        ("broke_glass", "wang", "同事休假，期限今天到"),
+        ("assigned", "chen", "→ wang　接手"),
+    ]
+    adapter.assign(case_id, None, "", Person(name="wang", role="adjuster"))
+    assert adapter.duty(case_id).assignee is None
+    with pytest.raises(NotFound):
+        adapter.assign("2026-999999", "wang", "", ADJUSTER)
 
 
 def test_statements_become_facts_and_come_back_as_paths() -> None:
