@@ -24,7 +24,7 @@ BUILT_IN: Final[Mapping[str, tuple[str, str]]] = {
     "backup": ("copilot.cli.ops:backup", "备份数据目录到一个文件，不用停止服务"),
     "restore": ("copilot.cli.ops:restore", "从备份恢复，全部核验通过才替换"),
     "doctor": ("copilot.cli.ops:doctor", "检查这台机器上的一切是否正常"),
-    "user": ("copilot.http_api.account_commands:user", "账号：新建、列表、停用"),
+    "user": ("copilot.http_api.account_commands:user", "账号：新建、列表、停用、动态码"),
     "schemas": ("copilot.cli.schemas:schemas", "导出所有对外 JSON 的结构定义"),
 }
 PLUGGED_IN: Final[Mapping[str, str]] = {

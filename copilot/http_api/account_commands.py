@@ -11,8 +11,9 @@ from copilot.domain.decision import Role
 from copilot.errors import InputRefused
 from copilot.http_api.accounts import Accounts
 
-user = typer.Typer(help="账号：新建、列表、停用。", no_args_is_help=True, rich_markup_mode=None)
+user = typer.Typer(help="账号：新建、列表、停用、动态码。", no_args_is_help=True, rich_markup_mode=None)
 JsonFlag = Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 文档")]
+SECRETS = frozenset({"password_hash", "totp_secret", "totp_used"})
 ROLES = tuple(role for role in get_args(Role) if role != "patient")
 
 
@@ -45,11 +46,12 @@ def user_list(as_json: JsonFlag = False) -> None:
     """列出账号、角色、资质和是否停用；不显示密码。"""
     found = _accounts().all()
     if as_json:
-        _print([one.model_dump(mode="json", exclude={"password_hash"}) for one in found])
+        _print([one.model_dump(mode="json", exclude=SECRETS) for one in found])
         return
     for one in found:
         state = "已停用" if one.disabled else "可用"
-        typer.echo(f"{one.name}　{'、'.join(one.roles)}　{one.qualification or '—'}　{state}")
+        second = "有动态码" if one.enrolled else "无动态码"
+        typer.echo(f"{one.name}　{'、'.join(one.roles)}　{one.qualification or '—'}　{state}　{second}")
     typer.echo(f"共 {len(found)} 个账号")
 
 
@@ -58,6 +60,20 @@ def user_disable(name: Annotated[str, typer.Argument(help="账号名")]) -> None
     """停用账号：立即不能登录，也不能再操作；名字保留，因为审计记录里有它。"""
     _accounts().disable(name)
     typer.echo(f"账号 {name} 已停用")
+
+
+@user.command("totp")
+def user_totp(
+    name: Annotated[str, typer.Argument(help="账号名")],
+    off: Annotated[bool, typer.Option("--off", help="取消动态码，例如手机丢失")] = False,
+) -> None:
+    """登记动态码（TOTP）：打印给验证器应用的 otpauth 地址；以后登录必须输入。"""
+    if off:
+        _accounts().unenrol(name)
+        typer.echo(f"账号 {name} 已取消动态码")
+        return
+    typer.echo(_accounts().enrol(name))
+    sys.stderr.write(f"账号 {name} 以后登录须输入动态码。上面的地址只显示这一次，不要发给别人。\n")
 
 
 def _accounts() -> Accounts:

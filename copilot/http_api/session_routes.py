@@ -15,10 +15,11 @@ router = APIRouter()
 
 
 class Login(Record):
-    """Name and password."""
+    """Name and password, and the one-time code where the account has one enrolled."""
 
     name: str = Field(max_length=64)
     password: str = Field(max_length=256, repr=False)
+    code: str | None = Field(default=None, max_length=16, repr=False)
 
 
 class Me(Record):
@@ -52,9 +53,9 @@ def log_in(login: Login, request: Request, response: Response, desk: DeskDep) ->
     spent = [key for key in keys if not desk.brake.reserve(key, now)]
     if spent:
         raise TooManyTries("登录失败次数太多，请 15 分钟后再试。")
-    account = desk.accounts.verify(login.name, login.password)
+    account = desk.accounts.verify(login.name, login.password, login.code, time.time())
     if account is None:
-        raise Unauthenticated("账号或密码不对。")
+        raise Unauthenticated("账号、密码或动态码不对；动态码每个只能用一次。")
     for key in keys:
         desk.brake.clear(key)
     token = desk.sessions.open(account.name, now)

@@ -28,6 +28,56 @@ def test_a_foreign_origin_may_not_change_anything(client: TestClient, origin: st
     assert "access-control-allow-origin" not in answer.headers
 
 
+def hostile_origins() -> list[str]:
+    """Return origins that look like ours: other schemes, ports, suffixes, prefixes, spellings, characters."""
+    ours = "127.0.0.1"
+    names = [
+        *(
+            f"{ours}{tail}"
+            for tail in (".evil.example", ".", ":81", ":443", ":0", ":", "@evil.example", "%00")
+        ),
+        *(f"{ours}{tail}" for tail in ("/", "/x", "?x", "#x", " ", "\t", ",http://127.0.0.1", ";", "\\evil")),
+        *("evil.example", "localhost", "127.0.0.2", "0.0.0.0", "[::1]", "2130706433", "0x7f000001", "127.1"),
+        *(
+            "127.0.0.1.nip.io",
+            "evil.example#127.0.0.1",
+            "evil.example?127.0.0.1",
+            "127.000.000.001",
+            "x.localhost",
+        ),
+        *("user@127.0.0.1", "user:pw@127.0.0.1", "xn--127-0-0-1", "127.0.0.1:80", "*", "127.0.0.*", ""),
+    ]
+    schemes = (
+        "https",
+        "HTTP",
+        "ftp",
+        "file",
+        "ws",
+        "wss",
+        "chrome-extension",
+        "javascript",
+        "data",
+        "blob:http",
+    )
+    others = ["null", "NULL", "*", ours, f"//{ours}", f"http:{ours}", f"http:///{ours}", f"http:\\\\{ours}"]
+    return [*(f"http://{name}" for name in names), *(f"{scheme}://{ours}" for scheme in schemes), *others]
+
+
+def test_none_of_fifty_hostile_origins_opens_a_session_or_changes_anything(
+    client: TestClient, accounts: Accounts
+) -> None:
+    password = accounts.add("li", ("adjuster",))
+    hostile = hostile_origins()
+    assert len(set(hostile)) == len(hostile) >= 50
+    for origin in hostile:
+        for headers in ({"sec-fetch-site": "same-origin"}, {"sec-fetch-site": "cross-site"}):
+            headers = headers | {"origin": origin}
+            login = client.post("/api/session", json={"name": "li", "password": password}, headers=headers)
+            assert login.status_code == 403, origin
+            assert "set-cookie" not in login.headers
+            assert client.post("/api/cases", json={}, headers=headers).status_code == 403, origin
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "none", "SAME-ORIGIN", "x"])
 def test_a_request_from_another_site_may_not_change_anything(client: TestClient, site: str) -> None:
     assert client.post("/api/cases", json={}, headers={"sec-fetch-site": site}).status_code == 403
