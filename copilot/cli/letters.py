@@ -1,6 +1,7 @@
 """``letter``: the letters to the insured and to the medical expert, from a stored case."""
 
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, cast, get_args
 
@@ -10,6 +11,7 @@ from copilot.bootstrap import App
 from copilot.domain.claim import Claim, Facts
 from copilot.domain.evidence import SourceSpan
 from copilot.errors import Conflict, InputRefused
+from copilot.store.records import SYSTEM, Actor
 from copilot.workflow.ports import china_day
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ def letter(
         Path | None, typer.Option("--sender", help="出函机构文件（TOML），默认数据目录里的 sender.toml")
     ] = None,
     final: Annotated[bool, typer.Option("--final", help="只出正式函件；签名不足时拒绝，不出草稿")] = False,
+    person: Annotated[str, typer.Option("--person", help="经办人，记入审计")] = "system",
 ) -> None:
     """出函：给付、部分给付、不予给付、补件、医学复核、先予支付。"""
     from copilot.recommend.letters.compose import write_letter
@@ -43,17 +46,31 @@ def letter(
     app = App()
     try:
         case = load_case(app, case_id, _sender(app, sender))
+        wanted = None if kind == "auto" else cast("Kind", kind)
+        written = write_letter(case, wanted, cast("Lang", lang), final=final)
+        content = render(written, cast("Format", form))
+        _note(app, case_id, person, written, content)
     finally:
         app.close()
-    wanted = None if kind == "auto" else cast("Kind", kind)
-    written = write_letter(case, wanted, cast("Lang", lang), final=final)
     target = out or Path(f"{case_id}-{written.kind}.{form}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(render(written, cast("Format", form)))
+        target.write_bytes(content)
     except OSError as error:
         raise InputRefused(f"无法写入 {target}（{error.strerror}）") from error
     _report(written, target)
+
+
+def _note(app: App, case_id: str, person: str, written: "Letter", content: bytes) -> None:
+    """Record the letter before it leaves the store: personal data goes out with an event or not at all."""
+    actor = SYSTEM if person == "system" else Actor(person=person, role="adjuster")
+    details = {
+        "letter": written.kind,
+        "draft": written.draft,
+        "sha256": sha256(content).hexdigest(),
+        "bytes": len(content),
+    }
+    app.store.note(case_id, actor, "exported", app.now(), details)
 
 
 def load_case(app: App, case_id: str, sender: "Sender") -> "LetterCase":

@@ -1,6 +1,8 @@
 """``copilot letter`` on a stored case: draft before the signature, final after it."""
 
+import json
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,10 @@ import pytest
 from copilot.bootstrap import App
 from copilot.bootstrap.content import Content
 from copilot.cli.root import run
+from copilot.errors import StoreUnavailable
 from copilot.recommend.letters.sender import read_sender
 from copilot.store.records import Actor, Snapshot, Step
+from copilot.store.store import Store
 from copilot.workflow.decide import Act, Opinion, countersign, decide
 
 from .conftest import CASES, MakeCase
@@ -39,6 +43,7 @@ def store(make: MakeCase, name: str) -> App:
     case = make(**CASES[name])
     advice = case.recommendation.model_copy(update={"case_version": 1})
     claim = case.claim.model_dump(mode="json", exclude={"documents"})
+    claim["stated"] = claim["facts"]
     app = App()
     app.store.commit(
         Step(
@@ -107,3 +112,28 @@ def test_sender_file_with_an_unknown_field_is_refused(tmp_path: Path) -> None:
     path.write_text('telephone = "1"\n', "utf-8")
     with pytest.raises(Exception, match="telephone 不正确；可写的有 insurer"):
         read_sender(path)
+
+
+def test_every_letter_leaves_an_event_and_none_leaves_without(
+    home: Path, make: MakeCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = store(make, "partial")
+    assert run(["letter", CASE, "--format", "html", "--out", "a.html", "--person", "王核"]) == 0
+    event = app.store.events(CASE)[-1]
+    assert (event.kind, event.actor, event.role) == ("exported", "王核", "adjuster")
+    written = (home / "a.html").read_bytes()
+    assert json.loads(event.payload) == {
+        "letter": "partial",
+        "draft": True,
+        "sha256": sha256(written).hexdigest(),
+        "bytes": len(written),
+    }
+    assert app.store.verify().ok
+    app.close()
+
+    def full(*_: object) -> None:
+        raise StoreUnavailable("磁盘已满")
+
+    monkeypatch.setattr(Store, "note", full)
+    assert run(["letter", CASE, "--format", "html", "--out", "b.html"]) != 0
+    assert not (home / "b.html").exists()
