@@ -7,6 +7,7 @@ it is not shown to a model.
 import base64
 import binascii
 import re
+import unicodedata
 from typing import Final
 
 from copilot.redact.plain import hidden_message, invisible, plain
@@ -83,6 +84,19 @@ _ADDRESSED: Final = (
 _PATTERN: Final = re.compile(
     "|".join((_OVERRIDE, _ROLE, _SYSTEM, _COMMAND, _MARKUP, _ADDRESSED)), re.IGNORECASE | re.MULTILINE
 )
+_TRIGGER_WORDS: Final = (
+    "忽略 无视 忘记 忘掉 不要理会 不必理会 抛开 跳过 作废 覆盖 停止执行 不再遵守 绕过 ignore disregard "
+    "forget override bypass drop 你 您 作为 身为 模式 you act pretend jailbreak anything dan system "
+    "assistant developer 系统 开发者 管理员 平台 指令 命令 提示 通知 指示 结束 终止 instruction "
+    "directive prompt rule end 请 务必 必须 应当 直接 立即 自动 一律 马上 强制 将 把 approve pay set "
+    "mark output return respond reply print reveal list show send transfer change treat 输出 列出 显示 "
+    "泄露 告诉我 打印 给出 透露 发送 无需 不用 不必 取消 关闭 停用 < [ ]( # \" {{ {% ${ ; ' union "
+    "javascript onerror onload onclick ai 人工智能 模型 机器人 answer decision outcome hyperlink "
+    "display key log card code bot"
+)
+_TRIGGERS: Final = tuple(_TRIGGER_WORDS.split())
+"""Every pattern holds one of these: a text without any need not be searched."""
+_ORDINARY: Final = re.compile(r"[\u4e00-\u9fff\u3001-\u3011\uff01-\uff1f\u2014-\u2026 -~]*")
 _BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}={0,2}(?![A-Za-z0-9+/=])")
 _LETTERS: Final = re.compile(
     r"(?:(?<=^)|(?<=[\s.\-_|*]))(?:[A-Za-z\u4e00-\u9fff][\s.\-_|*]{1,2}){5,}[A-Za-z\u4e00-\u9fff](?![A-Za-z])"
@@ -95,9 +109,10 @@ def order_in(text: str) -> str | None:
     secret = hidden_message(text)
     if len(secret) >= _SMUGGLED:
         return secret[:60]
-    shown = plain(text).text
+    shown = unicodedata.normalize("NFKC", text) if _ORDINARY.fullmatch(text) else plain(text).text
     for version in (shown, shown.translate(_SKELETON), *_decoded(shown), *_respelled(shown)):
-        match = _PATTERN.search(version)
+        folded = version.casefold()
+        match = _PATTERN.search(version) if any(one in folded for one in _TRIGGERS) else None
         if match:
             return match[0].strip()[:60]
     return None
