@@ -165,10 +165,10 @@ def _trim_colon(run: Run) -> Run:
     return run if end == len(run.text) else run.piece(0, end)
 
 
-def _cost(run: Run, column: Column, glyph: float) -> float:
+def _cost(run: Run, column: Column, glyph: float, within: bool) -> float:
     gap = max(column.run.x0 - run.x1, run.x0 - column.run.x1, 0.0) / glyph
     centre = abs(run.cx - column.run.cx) / glyph
-    cost = gap + 0.15 * centre
+    cost = 0.0 if within else gap + 0.15 * centre
     number = is_number(run.text)
     dated = bool(_DATE_WORD.match(run.text))
     if dated != (column.kind == "date") and (dated or not number):
@@ -191,6 +191,17 @@ def _cost(run: Run, column: Column, glyph: float) -> float:
     return cost
 
 
+def _flush_right(run: Run, place: int, columns: Sequence[Column]) -> bool:
+    """Whether a number under no header stands between this and the next, as flush right ones do."""
+    column = columns[place]
+    if column.kind not in NUMERIC or not is_number(run.text):
+        return False
+    if any(min(c.run.x1, run.x1) > max(c.run.x0, run.x0) for c in columns):
+        return False
+    until = columns[place + 1].run.x0 if place + 1 < len(columns) else float("inf")
+    return column.run.x0 <= run.cx < until
+
+
 def assign(runs: Sequence[Run], columns: Sequence[Column], glyph: float) -> dict[Columns, list[Run]]:
     """Give each run, from left to right, to a column; order is kept, numeric columns take one run."""
     ordered = sorted(runs, key=lambda run: run.cx)
@@ -199,7 +210,7 @@ def assign(runs: Sequence[Run], columns: Sequence[Column], glyph: float) -> dict
     for i, run in enumerate(ordered):
         row: list[tuple[float, list[int]]] = []
         for j, column in enumerate(columns):
-            own = _cost(run, column, glyph)
+            own = _cost(run, column, glyph, _flush_right(run, j, columns))
             if i == 0:
                 row.append((own, [j]))
                 continue

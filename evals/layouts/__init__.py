@@ -9,7 +9,15 @@ from typing import Final
 from copilot.domain.document import DocType
 from evals.claims import Claim, Kind
 from evals.layouts.cards import draw_bank_card, draw_claim_form, draw_id_card, draw_vat_invoice
-from evals.layouts.dev_forms import DEV_INPATIENT, DEV_OUTPATIENT, DEV_REPORTS, DEV_SUMMARIES
+from evals.layouts.dev_forms import (
+    DEV_FEE_LISTS,
+    DEV_INPATIENT,
+    DEV_OUTPATIENT,
+    DEV_PRESCRIPTIONS,
+    DEV_REPORTS,
+    DEV_SETTLEMENTS,
+    DEV_SUMMARIES,
+)
 from evals.layouts.fee_lists import FEE_LISTS, draw_fee_list
 from evals.layouts.parts import Paper
 from evals.layouts.prescriptions import PRESCRIPTIONS, draw_prescription
@@ -60,11 +68,11 @@ def _forms(held_out: bool) -> list[Layout]:
     receipts += [Layout(f.name, "outpatient_receipt", "outpatient", partial(draw_receipt, f)) for f in outs]
     summaries = HELD_SUMMARIES if held_out else SUMMARIES + DEV_SUMMARIES
     records = [Layout(f.name, "discharge_summary", "inpatient", partial(draw_summary, f)) for f in summaries]
-    prescriptions = HELD_PRESCRIPTIONS if held_out else PRESCRIPTIONS
+    prescriptions = HELD_PRESCRIPTIONS if held_out else PRESCRIPTIONS + DEV_PRESCRIPTIONS
     records += [Layout(f.name, "prescription", None, partial(draw_prescription, f)) for f in prescriptions]
-    lists = HELD_FEE_LISTS if held_out else FEE_LISTS
+    lists = HELD_FEE_LISTS if held_out else FEE_LISTS + DEV_FEE_LISTS
     records += [Layout(f.name, "fee_list", "inpatient", partial(draw_fee_list, f)) for f in lists]
-    settlements = HELD_SETTLEMENTS if held_out else SETTLEMENTS
+    settlements = HELD_SETTLEMENTS if held_out else SETTLEMENTS + DEV_SETTLEMENTS
     records += [Layout(f.name, "settlement", "inpatient", partial(draw_settlement, f)) for f in settlements]
     reports = HELD_REPORTS if held_out else REPORTS + DEV_REPORTS
     records += [

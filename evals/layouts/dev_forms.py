@@ -4,9 +4,13 @@
 from typing import Final
 
 from evals.canvas import BLACK
+from evals.layouts.fee_lists import FeeForm
+from evals.layouts.prescriptions import RxForm
 from evals.layouts.receipt_press import ReceiptForm
 from evals.layouts.records import SummaryForm
 from evals.layouts.reports import ReportForm
+from evals.layouts.settlements import SettlementForm
+from evals.layouts.tables import Columns
 
 _GRID_IN: Final = (
     ("西药费", "西药"), ("中成药费", "成药"), ("中药饮片费", "草药"), ("床位费", "床位"), ("诊察费", "诊察"), ("护理费", "护理"), ("检查费", "检查"),
@@ -112,4 +116,56 @@ DEV_REPORTS: Final = (
                (), ((0.0, "pathologist", "报告人："), (0.5, "report_date", "签发日期：")), face="mixed"),
     ReportForm("lab_report.short", "检验报告单", (_HEAD, ((0.0, "specimen", "样本："), (0.4, "sample_date", "采集日期："))), (),
                ((0.0, "pathologist", "检验人："), (0.4, "checker", "审核人："), (0.7, "report_date", "报告时间：")), size=(200.0, 200.0), face="mixed"),
+)  # fmt: skip
+
+_MONEY: Final = frozenset({"unit_price", "qty", "amount"})
+DEV_FEE_LISTS: Final = (
+    FeeForm(
+        "fee_list.class_first", "住院费用明细",
+        Columns(((0.0, "类别", "category"), (0.11, "项目代码", "nat_code"), (0.31, "费用名称", "item_name"), (0.54, "规格", "spec"), (0.62, "单位", "unit"),
+                 (0.68, "数量", "qty"), (0.75, "单价", "unit_price"), (0.83, "金额", "amount"), (0.93, "等级", "chrgitm_lv")), _MONEY, row=5.4),
+        (((0.0, "name", "姓名："), (0.3, "inpatient_no", "住院号："), (0.6, "dept", "病区：")),), "none", size=(297.0, 210.0), face="sans", text=2.9, carried=False,
+    ),
+    FeeForm(
+        "fee_list.ratio_last", "住院病人一日清单",
+        Columns(((0.0, "收费项目", "item_name"), (0.42, "单位", "unit"), (0.5, "单价", "unit_price"), (0.63, "数量", "qty"), (0.72, "金额", "amount"),
+                 (0.85, "类别", "chrgitm_lv"), (0.92, "自付比例", "self_ratio")), _MONEY, ruled=False, row=5.8),
+        (((0.0, "name", "患者姓名："), (0.4, "inpatient_no", "住院号：")),), "category", face="mixed", carried=False,
+    ),
+    FeeForm(
+        "fee_list.day_last", "费用明细清单",
+        Columns(((0.0, "项目名称", "item_name"), (0.36, "规格", "spec"), (0.48, "单价", "unit_price"), (0.6, "数量", "qty"), (0.68, "单位", "unit"),
+                 (0.76, "合计金额", "amount"), (0.88, "发生日期", "fee_date")), _MONEY, row=6.0),
+        (((0.0, "name", "姓名："), (0.4, "inpatient_no", "住院号：")), ((0.0, "admit_date", "入院日期："), (0.4, "discharge_date", "出院日期："))), "none",
+    ),
+)  # fmt: skip
+DEV_SETTLEMENTS: Final = (
+    SettlementForm(
+        "settlement.narrow", "基本医疗保险费用结算单",
+        (
+            ((0.0, "name", "患者姓名："), (0.4, "sex", "性别："), (0.6, "insured_no", "社会保障卡号：")),
+            ((0.0, "hospital", "医院："), (0.6, "dept", "住院科别：")),
+            ((0.0, "admit_date", "住院日期："), (0.4, "discharge_date", "离院日期："), (0.7, "setl_time", "结账日期：")),
+        ),
+        (
+            ((0.0, "medfee_sumamt", "总医疗费用："), (0.5, "fulamt_ownpay_amt", "完全自费：")),
+            ((0.0, "preselfpay_amt", "个人先行支付："), (0.5, "inscp_scp_amt", "纳入统筹金额：")),
+            ((0.0, "act_pay_dedc", "起付金额："), (0.5, "hifp_pay", "基金支付统筹：")),
+            ((0.0, "hifmi_pay", "大病保险基金："), (0.5, "psn_part_amt", "个人应付合计：")),
+            ((0.0, "acct_pay", "个账："), (0.5, "psn_cash_pay", "现金：")),
+        ),
+        face="mixed",
+    ),
+)  # fmt: skip
+DEV_PRESCRIPTIONS: Final = (
+    RxForm(
+        "prescription.clinic", "西药处方笺",
+        (
+            ((0.0, "visit_no", "就诊号："), (0.5, "issue_date", "处方日期：")),
+            ((0.0, "name", "患者："), (0.34, "sex", "性别："), (0.6, "age", "年龄：")),
+            ((0.0, "dept", "就诊科室："), (0.5, "fee_type", "付费方式：")),
+            ((0.0, "diagnosis", "诊断："),),
+        ),
+        "table", size=(190, 150), face="mixed",
+    ),
 )  # fmt: skip
