@@ -1,9 +1,11 @@
 """Who is calling: the session cookie, the permission table, and the guard of mounted apps."""
 
+import hmac
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Final, cast
 from urllib.parse import quote
 
@@ -13,14 +15,18 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from copilot.domain.decision import Role
-from copilot.errors import NotAllowed
+from copilot.errors import InputRefused, NotAllowed
 from copilot.http_api.accounts import Account, Accounts
 from copilot.http_api.jobs import JobBoard
+from copilot.http_api.metrics import Metrics
 from copilot.http_api.permissions import OWNERSHIPS, Operation, ownership_of, policy
 from copilot.http_api.ports import Person, Services
 from copilot.http_api.problems import MEDIA_TYPE, Unauthenticated, problem
 from copilot.http_api.sessions import COOKIE, LoginBrake, Sessions
 
+MIN_TOKEN: Final = 32
+_SCRAPED: Final = "metrics"
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 _NOT_YOURS: Final = "您的角色不能对这个案件做这个操作，请联系管理员。"
 _BREAK_GLASS: Final = "这个案件由别人负责。请让负责人或高级核赔员改派；紧急时写明理由破窗处理，会记入审计。"
 
@@ -35,11 +41,21 @@ class Desk:
     sessions: Sessions = field(default_factory=Sessions)
     brake: LoginBrake = field(default_factory=LoginBrake)
     jobs: JobBoard = field(default_factory=JobBoard)
+    metrics: Metrics = field(default_factory=Metrics)
+    scrape_token: str | None = field(default=None, repr=False)
 
     def account(self, connection: HTTPConnection) -> Account | None:
         """Return the account behind the session cookie, or None."""
         name = self.sessions.account(connection.cookies.get(COOKIE), time.monotonic())
         return self.accounts.get(name) if name else None
+
+    def scrapes(self, request: Request) -> bool:
+        """Whether this is the collector of figures: on this machine, with the token."""
+        token = self.scrape_token
+        if not token or request.client is None or request.client.host not in _LOOPBACK:
+            return False
+        given = request.headers.get("authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
 
 
 def desk(request: Request) -> Desk:
@@ -60,7 +76,7 @@ def authorise(request: Request) -> None:
     operation = here.permissions.get(route_key(request))
     if operation is None:
         raise NotAllowed("这个操作没有开放。")
-    if policy().public(operation):
+    if policy().public(operation) or (operation == _SCRAPED and here.scrapes(request)):
         return
     account = here.account(request)
     if account is None:
@@ -117,6 +133,20 @@ DeskDep = Annotated[Desk, Depends(desk)]
 PersonDep = Annotated[Person, Depends(person)]
 AccountDep = Annotated[Account, Depends(account)]
 ServicesDep = Annotated[Services, Depends(services)]
+
+
+def scrape_token(home: Path) -> str | None:
+    """Return the token that the operator wrote to ``<home>/metrics.token``; None when there is none.
+
+    Raises InputRefused when the token is too short to withstand guessing.
+    """
+    path = home / "metrics.token"
+    if not path.is_file():
+        return None
+    token = path.read_text("utf-8").strip()
+    if len(token) < MIN_TOKEN:
+        raise InputRefused(f"{path} 里的令牌太短，至少 {MIN_TOKEN} 位；可用 openssl rand -hex 32 生成")
+    return token
 
 
 class SignedInOnly:

@@ -46,7 +46,7 @@ def user_list(as_json: JsonFlag = False) -> None:
     """列出账号、角色、资质和是否停用；不显示密码。"""
     found = _accounts().all()
     if as_json:
-        _print([one.model_dump(mode="json", exclude=SECRETS) for one in found])
+        _print([one.model_dump(mode="json", exclude=set(SECRETS)) for one in found])
         return
     for one in found:
         state = "已停用" if one.disabled else "可用"

@@ -26,6 +26,7 @@ from copilot.http_api.ports import (
     StoredFile,
     TimelineEvent,
 )
+from copilot.http_api.readiness import readiness
 from copilot.http_api.statements import flattened, stated
 from copilot.http_api.timeline import timeline
 from copilot.http_api.words import CaseWords
@@ -140,6 +141,10 @@ class WorkflowServices:
 
     def _noted(self, case_id: str, person: Person, kind: EventKind, details: dict[str, str | None]) -> None:
         self._app.store.note(case_id, _actor(person), kind, self._app.now(), details)
+
+    def ready(self) -> Mapping[str, bool]:
+        """Return which parts can be used."""
+        return readiness(self._app)
 
     def page_image(self, case_id: str, document_id: str, page: int) -> bytes:
         """Return one page from the sealed store."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Depends, FastAPI
 
-from copilot.http_api import case_routes, duty_routes, problems, session_routes, words
+from copilot.http_api import case_routes, duty_routes, operation_routes, problems, session_routes, words
 from copilot.http_api.access import Desk, authorise
 from copilot.http_api.accounts import Accounts
 from copilot.http_api.gate import Gate, Limits
+from copilot.http_api.metrics import Measured
 from copilot.http_api.permissions import Operation, policy
 from copilot.http_api.ports import Services
 
@@ -49,10 +50,12 @@ def create_app(
         session_routes.router,
         case_routes.router,
         duty_routes.router,
+        operation_routes.router,
         words.router,
         *extension.routers,
     ):
         app.include_router(router)
     problems.install(app)
     app.add_middleware(Gate, limits=limits or Limits())
+    app.add_middleware(Measured, metrics=desk.metrics)
     return app

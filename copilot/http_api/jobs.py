@@ -74,6 +74,11 @@ class JobBoard:
             raise NotFound("没有这个处理任务，可能系统已重启，请重新开始处理。")
         return job.model_copy(update={"events": tuple(one for one in job.events if one.number > after)})
 
+    def count_unfinished(self) -> int:
+        """Return how many jobs are queued or running."""
+        with self._lock:
+            return sum(one.status in ("queued", "running") for one in self._jobs.values())
+
     def unfinished(self, case_id: str) -> Job | None:
         """Return the queued or running job of a case, or None."""
         with self._lock:

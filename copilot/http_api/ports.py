@@ -166,6 +166,10 @@ class TimelineEvent(Record):
 class Services(Protocol):
     """The use cases behind the routes."""
 
+    def ready(self) -> Mapping[str, bool]:
+        """Return part -> whether it can be used now."""
+        ...
+
     def products(self) -> Sequence[ProductInfo]:
         """Return the products a case can be opened under."""
         ...

@@ -198,7 +198,11 @@ class Memory:
     def __init__(self) -> None:
         self.files: dict[str, CaseFile] = {}
         self.log: dict[str, list[TimelineEvent]] = {}
+        self.parts = {"database": True, "disk": True}
         self.duties: dict[str, Duty] = {}
+
+    def ready(self) -> Mapping[str, bool]:
+        return dict(self.parts)
 
     def products(self) -> Sequence[ProductInfo]:
         return [ProductInfo(id="T", name="测试保", region="北京")]
