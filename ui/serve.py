@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from copilot.bootstrap import App
 from copilot.http_api import create_app
+from copilot.http_api.access import scrape_token
 from copilot.http_api.accounts import FIRST_ACCOUNT, Accounts
 from copilot.http_api.adapter import WorkflowServices
 from copilot.http_api.gate import STRICT_CSP, Limits, host_names
@@ -57,12 +58,19 @@ def command(
     services.prepare()
     password = accounts.bootstrap()
     app = build(services, accounts, [host, *(trust_host or [])])
+    app.state.desk.scrape_token = scrape_token(program.settings.home)
     if password:
         say(f"首个账号 {FIRST_ACCOUNT}，密码 {password}")
         say("密码只显示这一次，请妥善保存。")
     shown = f"[{host}]" if ":" in host else host
     config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        log_config=None,  # the server's own log passes the scrubber too
+        server_header=False,
+        timeout_graceful_shutdown=5,
     )
     try:
         AnnouncingServer(

@@ -1,13 +1,12 @@
 """One object that builds each adapter when it is first asked for."""
 
-import logging
-import sys
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
 
 from copilot.bootstrap.corpus import corpus_root
+from copilot.bootstrap.logs import set_up
 from copilot.bootstrap.reader import PaperReader
 from copilot.bootstrap.settings import Ocr, Settings, load_settings
 from copilot.errors import InputRefused
@@ -29,8 +28,7 @@ class App:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
-        logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-        logging.getLogger("copilot").setLevel(self.settings.log_level)
+        set_up(self.settings.log_level)
         self._readers: dict[Ocr, PaperReader] = {}
 
     def now(self) -> datetime:
