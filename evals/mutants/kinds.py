@@ -196,14 +196,14 @@ def misread_words(_: Path) -> None:
     _put(papers, "amount_in_words", wrong)
 
 
-def never_abstain(_: Path) -> None:
-    """The search always says that it found something."""
+def always_abstain(_: Path) -> None:
+    """The search says that nothing answers, whatever it found."""
     from copilot.retrieve.search import Searcher
 
     sound = Searcher.search
 
     def answered(self: Searcher, *args: Any, **more: Any) -> Any:
-        return sound(self, *args, **more).model_copy(update={"answered": True})
+        return sound(self, *args, **more).model_copy(update={"answered": False})
 
     _put(Searcher, "search", answered)
 
@@ -261,7 +261,7 @@ MUTANTS: Final = (
     Mutant("lost_rows", "每隔一行丢一行明细", "extraction", _changed_papers(_lose_rows)),
     Mutant("wrong_type", "处方、出院小结、门诊票据认成其他", "extraction", _changed_papers(_unknown_type)),
     Mutant("broken_calibration", "把握度颠倒", "extraction", _changed_papers(_each_field(_overconfident))),
-    Mutant("never_abstain", "检索从不说没有依据", "retrieval", never_abstain),
+    Mutant("always_abstain", "检索总说没有依据", "retrieval", always_abstain),
     Mutant("scrambled_ranks", "检索结果倒序", "retrieval", scrambled_ranks),
     Mutant("blind_verifier", "证据链不核对数字", "safety", blind_verifier),
 )

@@ -25,6 +25,7 @@ SPECS: Final = (
     Spec("retrieval.ndcg10", "nDCG@10", 0.90, kind="mean", headline=True),
     Spec("retrieval.recall1", "Recall@1"),
     Spec("retrieval.wrong_version", "给出失效版本（个/问）", 0.0, "lower", "mean", "exact", headline=True),
+    Spec("retrieval.abstain_right", "有没有依据判断正确"),
     Spec("retrieval.abstain_recall", "“没有依据”召回"),
     Spec("retrieval.abstain_precision", "“没有依据”精确"),
     Spec("retrieval.degraded", "只用词面检索的问题", better="lower"),
@@ -72,6 +73,7 @@ def run(task: Task, context: Context) -> UnitResult:
     stale = [hit.passage.id for hit in found.hits[:DEPTH] if not hit.passage.in_force(day)]
     values: dict[str, tuple[float, float]] = {
         "retrieval.wrong_version": (len(stale), 1),
+        "retrieval.abstain_right": (unanswerable != found.answered, 1),
         "retrieval.abstain_recall": (unanswerable and not found.answered, unanswerable),
         "retrieval.abstain_precision": (unanswerable and not found.answered, not found.answered),
         "retrieval.degraded": (found.degraded, 1),
