@@ -8,13 +8,13 @@ from copilot.bootstrap import App
 from copilot.bootstrap.model import make_model, make_vision, require_model
 from copilot.bootstrap.settings import Settings, load_settings
 from copilot.errors import EngineUnavailable, InputRefused
-from copilot.http_api.permissions import PERMISSIONS, READERS
+from copilot.http_api.permissions import PERMISSIONS
 from copilot.http_api.words import CaseWords
 
 
 def test_only_people_who_read_cases_may_ask() -> None:
     for route in ("questions", "explanation", "considerations"):
-        assert PERMISSIONS[f"POST /api/cases/{{case_id}}/{route}"] == READERS
+        assert PERMISSIONS[f"POST /api/cases/{{case_id}}/{route}"] == PERMISSIONS["GET /api/cases/{case_id}"]
 
 
 def test_without_an_endpoint_there_is_no_model_and_no_vision(tmp_path: Path) -> None:
