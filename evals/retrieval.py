@@ -21,9 +21,10 @@ from copilot.catalogue.articles import load_corpus
 from copilot.domain.base import Record
 from copilot.retrieve.clauses import Passage, passages
 from copilot.retrieve.concepts import corpus_concepts
-from copilot.retrieve.embed import Embedder, UniversalEncoder
+from copilot.retrieve.embed import Embedder, TransformerEncoder, UniversalEncoder
 from copilot.retrieve.scope import Scope
 from copilot.retrieve.search import Searcher, SearchResult
+from copilot.retrieve.static import StaticEncoder
 from evals.encoder.lay import LayQuestion, lay_questions, statute_passages
 from evals.metrics_ranking import ndcg_at, recall_at
 from evals.queries import load_queries
@@ -154,10 +155,14 @@ def _lay(chosen: Sequence[LayQuestion], found: Sequence[Passage]) -> list[Asked]
 
 
 def embedders(names: Sequence[str]) -> list[Embedder]:
-    """Return the encoders of these names: ``use`` or a sentence-transformers model."""
-    from copilot.retrieve.embed import TransformerEncoder
+    """Return the encoders: ``use``, a weights file (``.npz``) or a sentence-transformers model."""
+    return [_embedder(name) for name in names]
 
-    return [UniversalEncoder() if name == "use" else TransformerEncoder(name) for name in names]
+
+def _embedder(name: str) -> Embedder:
+    if name == "use":
+        return UniversalEncoder()
+    return StaticEncoder(Path(name)) if name.endswith(".npz") else TransformerEncoder(name)
 
 
 def main() -> None:

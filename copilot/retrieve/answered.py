@@ -25,8 +25,8 @@ class Evidence(Record):
 
     The first seven are signals of the best passage; ``elsewhere``, ``stale`` and ``beside`` are 1 when
     it is of another place or year than the question says, or lacks a word that no such text answers.
-    ``most_cover`` and ``most_dense`` are the highest of any passage, ``margin`` is the lead of the best
-    over the fifth, ``foreign`` the share of the question that stands nowhere, ``parts`` the logarithm
+    ``most_cover`` is the highest of any passage, ``margin`` is the lead of the best over the fifth,
+    ``foreign`` the share of the question that stands nowhere, ``parts`` the logarithm
     of one more than the number of its parts.
     """
 
@@ -40,9 +40,7 @@ class Evidence(Record):
     elsewhere: float
     stale: float
     beside: float
-    dense: float
     most_cover: float
-    most_dense: float
     margin: float
     foreign: float
     parts: float
@@ -51,12 +49,12 @@ class Evidence(Record):
 
 BOTH: Final = Evidence(
     cover=1.92, lexical=1.94, heading=0.32, letters=-0.02, meaning=0.22, own=-0.83, missing=-0.83,
-    elsewhere=-1.94, stale=-3.26, beside=-4.53, dense=0.83, most_cover=1.64, most_dense=0.94, margin=0.32,
-    foreign=-0.26, parts=2.07, bias=-5.5,
+    elsewhere=-1.94, stale=-3.26, beside=-4.53, most_cover=1.64, margin=0.32,
+    foreign=-0.26, parts=2.07, bias=-4.65,
 )  # fmt: skip
 LEXICAL_ONLY: Final = Evidence(
     cover=1.33, lexical=1.47, heading=0.64, letters=0.34, meaning=0.65, own=-0.78, missing=-1.0,
-    elsewhere=-0.89, stale=-3.14, beside=-4.56, dense=0.0, most_cover=2.84, most_dense=0.0, margin=0.25,
+    elsewhere=-0.89, stale=-3.14, beside=-4.56, most_cover=2.84, margin=0.25,
     foreign=-0.53, parts=1.91, bias=-4.9,
 )  # fmt: skip
 
@@ -66,7 +64,7 @@ def evidence(
 ) -> Evidence:
     """Return the evidence of the best passage; ``order`` is what the ``rows`` are ordered by."""
     best = int(np.argmax(order))
-    row, setting, dense = int(rows[best]), question.setting, signals.dense
+    row, setting = int(rows[best]), question.setting
     return Evidence(
         cover=float(signals.cover[best]),
         lexical=float(signals.lexical[best]),
@@ -78,9 +76,7 @@ def evidence(
         elsewhere=ranker.settings.elsewhere(setting, row),
         stale=ranker.settings.stale(setting, row),
         beside=ranker.settings.beside(setting, row),
-        dense=0.0 if dense is None else float(dense[best]),
         most_cover=float(signals.cover.max()),
-        most_dense=0.0 if dense is None else float(dense.max()),
         margin=float(order[best] - np.sort(order)[-min(5, len(order))]),
         foreign=signals.foreign,
         parts=float(np.log1p(len(question.parts))),

@@ -4,6 +4,7 @@ People ask about the boss who keeps back their pay; the law speaks of an employe
 remuneration. A question is read for such phrases, and each adds the words that a text would use.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -39,6 +40,10 @@ class Everyday:
     def __len__(self) -> int:
         """Return how many phrases are known."""
         return len(self._means)
+
+    def items(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield every phrase with the words that it may stand for."""
+        yield from ((phrase, tuple(words)) for phrase, words in self._means.items())
 
     def readings(self, text: str) -> tuple[Reading, ...]:
         """Return every phrase in a normalised text that does not lie inside a longer one."""

@@ -14,6 +14,8 @@ _WEAK: Final = 0.35
 _WEIGHT: Final = {"n": 1.0, "e": 1.0, "j": 1.0, "l": 1.0, "i": 1.0, "x": 1.0, "v": 0.6, "b": 0.6, "a": 0.5}
 """How much a word says, by the first letter of its part of speech (jieba's tags)."""
 _FIGURE: Final = 0.6
+_DRUG: Final = "drug:"
+"""Drugs whose names share characters are other drugs, so a drug is compared as a whole only."""
 _READ: Final = 0.6
 """How much a word still counts whose meaning is known from everyday speech."""
 _TRIM: Final = re.compile(r"^[的了吗呢吧啊呀]+|[的了吗呢吧啊呀]+$")
@@ -103,7 +105,7 @@ class Concepts:
             text=name,
             tokens=tuple(f"@{concept}" for concept in concepts),
             hints=tuple(f"@{concept}" for concept in related if concept not in concepts),
-            pairs=tuple(pairs(name)),
+            pairs=() if any(concept.startswith(_DRUG) for concept in concepts) else tuple(pairs(name)),
         )
 
     def _word_parts(self, text: str) -> list[Part]:

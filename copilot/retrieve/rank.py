@@ -146,6 +146,9 @@ class Ranker:
 class Weights(Record):
     """What each signal counts for the order; ``letters`` and ``meaning`` count as shares of the best.
 
+    ``dense`` counts as the place between the lowest and the highest cosine of the question, so that
+    encoders with other ranges of cosines need no other weights.
+
     Fitted by a listwise softmax on the development questions and on questions of laypeople about
     public statutes (``evals/encoder``), half each.
     """
@@ -161,7 +164,7 @@ class Weights(Record):
 
 
 BOTH: Final = Weights(
-    cover=4.1, lexical=2.8, heading=4.8, letters=4.1, meaning=5.1, own=4.7, here=2.1, dense=10.6
+    cover=4.0, lexical=2.4, heading=4.8, letters=4.1, meaning=5.0, own=4.8, here=2.3, dense=3.7
 )
 LEXICAL_ONLY: Final = Weights(
     cover=5.0, lexical=4.0, heading=5.3, letters=5.8, meaning=6.9, own=5.7, here=2.3, dense=0.0
@@ -181,5 +184,7 @@ def order_by(signals: Signals) -> NDArray[np.float64]:
         + weights.here * signals.here
     )
     if signals.dense is not None:
-        total = total + weights.dense * signals.dense
+        floor = float(signals.dense.min(initial=1.0))
+        span = max(float(signals.dense.max(initial=0.0)) - floor, 1e-6)
+        total = total + weights.dense * (signals.dense - floor) / span
     return np.asarray(total, dtype=np.float64)

@@ -3,6 +3,7 @@
 import builtins
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from copilot.retrieve.embed import (
     UniversalEncoder,
     weights_mark,
 )
+from copilot.retrieve.static import StaticEncoder
 
 from .conftest import PairEncoder
 
@@ -27,12 +29,31 @@ NEURAL = os.environ.get("NEURAL_MODEL", "")
 needs_model = pytest.mark.skipif(not NEURAL, reason="NEURAL_MODEL names no sentence-transformers model")
 
 
+def static() -> Embedder:
+    """An encoder with random weights over the characters of the texts."""
+    random = np.random.default_rng(3)
+    words = sorted({letter for text in TEXTS for letter in text.lower() if not letter.isspace()} | {"免赔额"})
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "weights.npz"
+        np.savez(
+            path,
+            words=np.array("\n".join(words)),
+            rows=random.integers(-127, 127, (len(words), 16)).astype(np.int8),
+            scale=np.full(len(words), 0.01, dtype=np.float32),
+            a=random.normal(size=(16, 8)),
+            a_bias=np.zeros(8),
+            b=random.normal(size=(8, 16)),
+            b_bias=np.zeros(16),
+        )
+        return StaticEncoder(path)
+
+
 def neural() -> Embedder:
     return TransformerEncoder(NEURAL)
 
 
 @pytest.fixture(
-    scope="module", params=[UniversalEncoder, PairEncoder, pytest.param(neural, marks=needs_model)]
+    scope="module", params=[UniversalEncoder, PairEncoder, static, pytest.param(neural, marks=needs_model)]
 )
 def encoder(request: pytest.FixtureRequest) -> Embedder:
     made: Embedder = request.param()
@@ -84,6 +105,15 @@ def test_without_the_extra_the_neural_encoder_says_what_to_install(monkeypatch: 
     monkeypatch.setattr(builtins, "__import__", absent)
     with pytest.raises(EngineUnavailable, match="neural"):
         TransformerEncoder("any")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no archive", b"PK\x03\x04"])
+def test_a_damaged_weights_file_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "weights.npz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(EngineUnavailable, match="句向量模型文件"):
+        StaticEncoder(path)
 
 
 @needs_model
