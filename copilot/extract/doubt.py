@@ -9,6 +9,7 @@ from typing import Final
 from copilot.domain.document import Document, ExtractedField, LineItem
 from copilot.extract.confidence import Model, model
 from copilot.extract.derive import SEALED
+from copilot.extract.values import INCOMPLETE
 
 # What the recogniser read this clearly is shown even when it contradicts the rest of the paper: a
 # contradiction on a clear paper is a finding about the paper, not about the reading.
@@ -41,7 +42,12 @@ def _judged(value: ExtractedField, before: ExtractedField, held: Model) -> Extra
     if value.value is None or value.confidence >= held.look:
         return value
     why = reason(before)
-    clear = before.source == "text_layer" or (before.confidence >= CLEAR and not before.note)
+    # A masked number is right as far as it is printed.
+    clear = (
+        before.source == "text_layer"
+        or INCOMPLETE in before.note
+        or (before.confidence >= CLEAR and not before.note)
+    )
     if value.confidence < held.drop and not clear and value.source != "derived":
         note = f"{WITHHELD}(读作“{value.value[:40]}”,{why}),请对照原件补录"
         return value.model_copy(
