@@ -137,8 +137,8 @@ def _carbon(mask: Image.Image, em: float, rng: Random) -> Image.Image:
     cloud = np.asarray(
         Image.fromarray((coarse * 255).astype(np.uint8)).resize(mask.size, Image.Resampling.BICUBIC)
     )
-    ink = np.clip(ink * 1.25, 0, 255) * (0.58 + 0.3 * cloud / 255)
-    ink *= np.where(noise.random(ink.shape) < 0.04, 0.55, 1.0)
+    ink = np.clip(ink * 1.25, 0, 255) * np.asarray(0.58 + 0.3 * cloud / 255, np.float32)
+    ink *= np.where(noise.random(ink.shape) < 0.04, 0.55, 1.0).astype(np.float32)
     return Image.fromarray(np.clip(ink, 0, 255).astype(np.uint8))
 
 

@@ -1,4 +1,4 @@
-"""JSON Schemas of what ``copilot eval`` writes: ``python -m evals.schemas`` stores them in docs/schemas/eval."""
+"""JSON Schemas of what ``copilot eval`` writes; ``python -m evals.schemas`` stores them in docs."""
 
 import json
 import sys

@@ -29,7 +29,7 @@ from copilot.extract.ocr_weights import DETECTOR, RECOGNISER, weights_dir, weigh
 
 _SHORT_SIDE: Final = 736
 _MAGNIFIED: Final = 8.0
-_LONG_SIDE: Final = 1792
+_LONG_SIDE: Final = 2600
 
 
 class RapidEngine:

@@ -26,7 +26,8 @@ def test_interval_holds_the_estimate_and_narrows_with_more_units() -> None:
     few = ratio_interval([(1, 1)] * 15 + [(0, 1)] * 5, seed=3)
     many = ratio_interval([(1, 1)] * 300 + [(0, 1)] * 100, seed=3)
     for one in (few, many):
-        assert one.low is not None and one.high is not None
+        assert one.low is not None
+        assert one.high is not None
         assert one.value == 0.75
         assert one.low < 0.75 < one.high
     assert many.high - many.low < (few.high - few.low) / 3
@@ -45,7 +46,8 @@ def test_units_are_what_is_resampled() -> None:
     """Ten units of a hundred alike values vary as ten values do, not as a thousand."""
     clustered = ratio_interval([(100, 100)] * 8 + [(0, 100)] * 2, seed=1)
     apart = ratio_interval([(1, 1)] * 800 + [(0, 1)] * 200, seed=1)
-    assert clustered.low is not None and apart.low is not None
+    assert clustered.low is not None
+    assert apart.low is not None
     assert clustered.low < 0.62 < 0.77 < apart.low
 
 
@@ -54,7 +56,8 @@ def test_paired_difference_sees_a_small_steady_loss() -> None:
     after = [(0.0, 1.0) if i % 30 == 1 else pair for i, pair in enumerate(before)]
     found = paired_difference(before, after)
     assert found.value == pytest.approx(-10 / 300)
-    assert found.high is not None and found.high < 0
+    assert found.high is not None
+    assert found.high < 0
     same = paired_difference(before, before)
     assert (same.value, same.low, same.high) == (0, 0, 0)
     with pytest.raises(ValueError, match="different units"):
@@ -64,7 +67,8 @@ def test_paired_difference_sees_a_small_steady_loss() -> None:
 def test_interval_of_any_estimate() -> None:
     found = interval([1.0, 2.0, 3.0, 4.0], lambda values: max(values), seed=2)
     assert (found.value, found.high) == (4.0, 4.0)
-    assert found.low is not None and found.low < 4
+    assert found.low is not None
+    assert found.low < 4
 
 
 def test_assignment_is_optimal_and_greedy_is_not() -> None:
