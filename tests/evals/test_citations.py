@@ -134,12 +134,23 @@ def test_a_planted_fault_is_named(
 @pytest.mark.parametrize(
     ("text", "figures"),
     [
-        ("20,000 元", {20000}), ("2 万元", {20000}), ("1.5亿", {150_000_000}), ("60%", {Fraction(3, 5)}),
-        ("百分之六十", {Fraction(3, 5)}), ("九成", {Fraction(9, 10)}), ("六成五", {Fraction(3, 5), 5}),
-        ("5 个百分点", {Fraction(1, 20)}), ("三十日", {30}), ("二十万元", {200_000}), ("三点五", {Fraction(7, 2)}),
-        ("两万五千", {25000}), ("２０％", {Fraction(1, 5)}), ("2021-07-01", set()), ("18 周岁至 65 周岁", {18, 65}),
+        ("20,000 元", {20000}),
+        ("2 万元", {20000}),
+        ("1.5亿", {150_000_000}),
+        ("60%", {Fraction(3, 5)}),
+        ("百分之六十", {Fraction(3, 5)}),
+        ("九成", {Fraction(9, 10)}),
+        ("六成五", {Fraction(3, 5), 5}),
+        ("5 个百分点", {Fraction(1, 20)}),
+        ("三十日", {30}),
+        ("二十万元", {200_000}),
+        ("三点五", {Fraction(7, 2)}),
+        ("两万五千", {25000}),
+        ("２０％", {Fraction(1, 5)}),
+        ("2021-07-01", set()),
+        ("18 周岁至 65 周岁", {18, 65}),
     ],
-)  # fmt: skip
+)
 def test_figures(text: str, figures: set[Fraction]) -> None:
     assert numbers(text).figures == {Fraction(one) for one in figures}
 
