@@ -157,7 +157,7 @@ HELD_OUTPATIENT: Final = (
             ((0.0, "provider_name", ""),), ((0.0, "payer_name", "患者："), (0.5, "sex", "性别：")), ((0.0, "outpatient_no", "门诊号："),),
             ((0.0, "biz_serial_no", "流水号："),), ((0.0, "issue_date", "收费时间："),),
         ),
-        totals=((0.0, "total", "总计："), (0.4, "total_cn", "大写：")),
+        totals=((0.0, "total", "总计："), (0.34, "total_cn", "大写：")),
         info=(
             ((0.0, "insurance_type", "费别："),), ((0.0, "pool_pay", "统筹支付："), (0.5, "acct_pay", "账户支付：")),
             ((0.0, "cash_pay", "现金支付："), (0.5, "self_expense", "自费金额：")),

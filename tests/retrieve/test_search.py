@@ -186,7 +186,10 @@ def test_a_store_that_fails_while_running_is_reopened_in_the_background(
         def close(self) -> None:
             """Nothing is held."""
 
+    opened = searcher._store
     monkeypatch.setattr(searcher, "_store", Broken())
+    assert opened is not None
+    opened.close()
     result = searcher.search("住院免赔额", product="P1", as_of=TODAY)
     assert result.degraded
     assert result.hits
