@@ -15,7 +15,7 @@ from typing import Any, Final
 from copilot.catalogue.figures import figures
 from copilot.domain.claim import Claim
 from copilot.domain.decision import Adjudication, Finding
-from copilot.domain.evidence import ClauseSpan, TraceStep
+from copilot.domain.evidence import ClauseSpan, SourceSpan, TraceStep
 from copilot.recommend.agreement import Names
 from copilot.recommend.chain import Corpus
 
@@ -188,30 +188,30 @@ def fact_digit(chain: Chain, library: Library, rng: Random) -> Chain | None:
     return replace(chain, claim=chain.claim.model_copy(update={"facts": facts}))
 
 
-def ink_text(chain: Chain, library: Library, rng: Random) -> Chain | None:
-    """The ink says another amount than its source span."""
+def _with_ink(chain: Chain, rng: Random, change: Callable[[SourceSpan], SourceSpan]) -> Chain | None:
+    """Change the source of one fact that a step uses."""
     used = {o.ref for s in chain.result.trace for o in s.operands}
     paths = sorted(path for path in chain.claim.provenance if f"fact:{path}" in used)
     if not paths:
         return None
     path = rng.choice(paths)
-    span = chain.claim.provenance[path]
-    text = _redigit(span.text, rng)
-    changed = span.model_copy(update={"text": text}) if text else span.model_copy(update={"page": 2})
-    provenance = {**chain.claim.provenance, path: changed}
+    provenance = {**chain.claim.provenance, path: change(chain.claim.provenance[path])}
     return replace(chain, claim=chain.claim.model_copy(update={"provenance": provenance}))
+
+
+def ink_text(chain: Chain, library: Library, rng: Random) -> Chain | None:
+    """The ink says another amount than its source span."""
+
+    def misread(span: SourceSpan) -> SourceSpan:
+        text = _redigit(span.text, rng)
+        return span.model_copy(update={"text": text} if text else {"page": 2})
+
+    return _with_ink(chain, rng, misread)
 
 
 def ink_paper(chain: Chain, library: Library, rng: Random) -> Chain | None:
     """The ink stands on a paper of another claim."""
-    used = {o.ref for s in chain.result.trace for o in s.operands}
-    paths = sorted(path for path in chain.claim.provenance if f"fact:{path}" in used)
-    if not paths:
-        return None
-    path = rng.choice(paths)
-    span = chain.claim.provenance[path].model_copy(update={"document_sha256": "0" * 64})
-    provenance = {**chain.claim.provenance, path: span}
-    return replace(chain, claim=chain.claim.model_copy(update={"provenance": provenance}))
+    return _with_ink(chain, rng, lambda span: span.model_copy(update={"document_sha256": "0" * 64}))
 
 
 def quote_negation(chain: Chain, library: Library, rng: Random) -> Chain | None:

@@ -97,9 +97,17 @@ def test_every_type_is_recognised(scores):
     assert [name for name, result in scores.items() if not result[0]] == []
 
 
+@pytest.mark.xfail(reason="titles and provider names under seals are lost since lines are read once")
 def test_values_are_read_and_wrong_ones_are_rare(scores):
     right, wrong, missing = (sum(result[i] for result in scores.values()) for i in (1, 2, 3))
     total = right + wrong + missing
     detail = {name: result[4] for name, result in scores.items() if result[4]}
-    assert right / total >= 0.955, detail
-    assert wrong / total <= 0.01, detail
+    assert right / total >= 0.97, detail
+    assert wrong / total <= 0.005, detail
+
+
+def test_no_more_is_lost_than_that(scores):
+    right, wrong, missing = (sum(result[i] for result in scores.values()) for i in (1, 2, 3))
+    total = right + wrong + missing
+    assert right / total >= 0.955
+    assert wrong / total <= 0.01
