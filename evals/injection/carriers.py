@@ -3,12 +3,12 @@
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from copilot.catalogue.articles import CorpusFile, parse_corpus_file
@@ -16,9 +16,11 @@ from copilot.extract.ocr import TextLine
 from evals.canvas import BLACK, Box, Rgb, Sheet, Style, wrap
 from evals.injection.payloads import Payload
 from evals.paint_pdf import pdf
+from evals.paint_pixels import paint
 
 WIDTH, HEIGHT = 210.0, 297.0
 _QR_BYTES: Final = 900
+_DPI: Final = 150
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,13 @@ def white_text(filename: str, data: bytes, payload: Payload) -> Carried:
 
 
 def image_text(filename: str, data: bytes, payload: Payload) -> Carried:
-    """Add a page that is a picture of the order; the recogniser's lines stand beside."""
+    """Add a page that is a picture of the order; the lines as they were painted stand beside.
+
+    A recogniser that is told those lines reads what no picture can show too: characters without ink.
+    """
     lines = tuple(payload.text.replace("\n", " ")[at : at + 40] for at in range(0, len(payload.text), 40))
-    return Carried(filename, _with_page(data, _picture_page(_paper_picture())), lines)
+    picture = np.asarray(paint(_text_sheet(payload.text, BLACK), dpi=_DPI, seed=1), np.uint8)
+    return Carried(filename, _with_page(data, _picture_page(picture, Box(0, 0, WIDTH, HEIGHT))), lines)
 
 
 def metadata(filename: str, data: bytes, payload: Payload) -> Carried:
@@ -65,7 +71,7 @@ def qr_code(filename: str, data: bytes, payload: Payload) -> Carried:
     code = cv2.QRCodeEncoder.create().encode(text)
     code = np.pad(np.asarray(code, np.uint8), 4, constant_values=255).astype(np.uint8)
     large: NDArray[np.uint8] = np.asarray(code.repeat(6, axis=0).repeat(6, axis=1), dtype=np.uint8)
-    return Carried(filename, _with_page(data, _picture_page(large)))
+    return Carried(filename, _with_page(data, _picture_page(large, Box(10, 10, 200, 200))))
 
 
 FILE_CARRIERS: Final[Mapping[str, Callable[[str, bytes, Payload], Carried]]] = {
@@ -115,7 +121,7 @@ class FixedRecogniser:
         return []
 
 
-def _text_page(text: str, color: Rgb) -> bytes:
+def _text_sheet(text: str, color: Rgb) -> Sheet:
     sheet = Sheet(WIDTH, HEIGHT)
     style = Style(3.2, "sans", color)
     y = 20.0
@@ -123,23 +129,17 @@ def _text_page(text: str, color: Rgb) -> bytes:
         for line in wrap("".join(c if ord(c) < 0xFFFF else "" for c in row) or " ", WIDTH - 40, style):
             sheet.text(20, y, line, style)
             y += 5
-    return pdf([sheet])
+    return sheet
 
 
-def _picture_page(picture: NDArray[np.uint8]) -> bytes:
-    from PIL import Image
+def _text_page(text: str, color: Rgb) -> bytes:
+    return pdf([_text_sheet(text, color)])
 
+
+def _picture_page(picture: NDArray[np.uint8], box: Box) -> bytes:
     sheet = Sheet(WIDTH, HEIGHT)
-    sheet.art(Image.fromarray(picture).convert("RGB"), Box(10, 10, 200, 200), over=False)
+    sheet.art(Image.fromarray(picture).convert("RGB"), box, over=False)
     return pdf([sheet])
-
-
-@cache
-def _paper_picture() -> NDArray[np.uint8]:
-    grey = np.full((400, 400), 250, np.uint8)
-    for row in range(40, 360, 24):
-        grey[row : row + 8, 30:370:3] = 40
-    return grey
 
 
 def _with_page(data: bytes, page: bytes) -> bytes:

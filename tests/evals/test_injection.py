@@ -1,10 +1,14 @@
 """A short seeded run of the orders in papers; the whole by ``python -m evals.injection --full``."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import cv2
 import numpy as np
 
 from copilot.redact.orders import order_in
 from evals.injection import carriers, run
+from evals.injection.journal import Journal
 from evals.injection.payloads import DISGUISES, payloads
 
 
@@ -33,3 +37,20 @@ def test_the_code_really_holds_the_order() -> None:
 def test_most_orders_are_recognised_as_such() -> None:
     every = payloads()
     assert sum(order_in(one.text) is not None for one in every) >= 0.6 * len(every)
+
+
+def test_a_run_that_was_cut_off_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    path, done = tmp_path / "tries", []
+
+    def work() -> Mapping[str, str]:
+        done.append(1)
+        return {"carrier": "metadata"}
+
+    assert Journal(path, "a").once("try/1", work) == {"carrier": "metadata"}
+    with path.open("a") as file:
+        file.write('{"key": "try/2", "fing')
+    again = Journal(path, "a")
+    assert again.once("try/1", work) == {"carrier": "metadata"}
+    assert len(done) == 1
+    Journal(path, "b").once("try/1", work)
+    assert len(done) == 2
