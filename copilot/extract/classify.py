@@ -177,7 +177,7 @@ def _best_title(printed: Sequence[_Printed], schema: Schema) -> Title | None:
         for pattern, spelled, wanted, need in patterns:
             if (letters & wanted).bit_count() < need:
                 continue
-            found = _match(text, spelled)
+            found = nearest_part(text, spelled)
             if found is None:
                 continue
             start, end, similarity = found
@@ -211,7 +211,8 @@ def _title_parts(line: Line) -> list[tuple[Run, ...]]:
 
 
 @lru_cache(maxsize=20_000)
-def _match(text: str, pattern: str) -> tuple[int, int, float] | None:
+def nearest_part(text: str, pattern: str) -> tuple[int, int, float] | None:
+    """Return where a title stands in a text, or nearly so, as start, end and similarity."""
     at = text.find(pattern)
     if at >= 0:
         return at, at + len(pattern), 1.0
@@ -230,7 +231,9 @@ def _spell(text: str, start: int, end: int, pattern: str, similarity: float) -> 
     """Return the printed title, with its known part put right when it was misread."""
     before, after = text[:start], text[end:]
     if similarity < 1.0:
-        if _VARIANT.match(re.sub(r"^.*?(省|自治区|[^门急]市)(?=.)", "", text)):
+        if not _look_alike(text[start:end], pattern) and _VARIANT.match(
+            re.sub(r"^.*?(省|自治区|[^门急]市)(?=.)", "", text)
+        ):
             # A whole title in words of its own is no misreading of ours.
             return text
         before = _province(before)
@@ -238,6 +241,13 @@ def _spell(text: str, start: int, end: int, pattern: str, similarity: float) -> 
     if re.match(r"^\(?.?[电子]", after) and "子" in after:
         after = "(电子)"
     return f"{before}{pattern}{after}"
+
+
+def _look_alike(printed: str, pattern: str) -> bool:
+    """Whether two texts differ only in glyphs that recognisers exchange (往院 for 住院)."""
+    return len(printed) == len(pattern) and all(
+        distance(a, b) < 0.5 for a, b in zip(printed, pattern, strict=True)
+    )
 
 
 def _with_province(title: Title | None, heads: Sequence[Line]) -> Title | None:

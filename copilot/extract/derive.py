@@ -16,6 +16,7 @@ from copilot.extract.amounts import read_capitals, spell, yuan
 from copilot.extract.identities import PAYERS, is_category, money
 from copilot.extract.repair import by_equations, item_by_total, open_share, total_by_capitals
 from copilot.extract.runs import overlap_share
+from copilot.extract.spelling import repeated_stage
 from copilot.extract.text import distance, squeeze
 
 UNREAD: Final = "金额处无字"
@@ -196,4 +197,5 @@ _STEPS: Final[tuple[Callable[[Document], Document], ...]] = (
     cut_payer,
     by_equations,
     open_share,
+    repeated_stage,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from copilot.domain.document import Document, ExtractedField, FieldSource, LineItem, Page
 from copilot.extract.advice import advise
-from copilot.extract.classify import Verdict, classify, named_place
+from copilot.extract.classify import classify
 from copilot.extract.confidence import document_score, rated, worth_checking
 from copilot.extract.derive import TRUSTED, complete, under_seals
 from copilot.extract.doubt import withhold
@@ -30,6 +30,8 @@ from copilot.extract.pairs import Pairing, pair
 from copilot.extract.prose import section_fields, sections
 from copilot.extract.runs import Run, Sheet, join
 from copilot.extract.schema import Schema, schema
+from copilot.extract.spelling import known_word
+from copilot.extract.titles import title_field
 from copilot.extract.values import CUT
 from copilot.extract.verify import verify
 
@@ -78,7 +80,7 @@ def read_document(
     fields += section_fields(told, source)
     if form.type == "vat_invoice":
         fields = parties(fields) + [f for r in regions if r for f in sum_row(r, source)]
-    title = _title_field(verdict, form, source)
+    title = title_field(verdict, form, source)
     bodies = [(r.region, r.hits) for r in readings if r.region]
     items = document_items(sheets, bodies, form, source, fields)
     draft = Document(
@@ -239,6 +241,9 @@ def to_fields(pairing: Pairing, source: FieldSource) -> list[ExtractedField]:
     exactness = 1.0 if pairing.hit.exact else 0.95
     confidence = min(run.confidence for run in pairing.runs) * pairing.fit * exactness
     org_broken = spec.kind == "org" and reading.fit < 0.5
+    if source == "ocr":
+        reading = known_word(reading, spec, min(run.confidence for run in pairing.runs))
+        values = values if spec.period or values == [None] else [reading.value]
     return [
         ExtractedField(
             name=name,
@@ -273,25 +278,3 @@ def choose(candidates: Sequence[ExtractedField]) -> ExtractedField:
     if any(c is not best and c.value == best.value for c in held):
         return best.model_copy(update={"confidence": round(1 - (1 - best.confidence) * 0.5, 4)})
     return best
-
-
-_TITLE_SURE = 0.88
-
-
-def _title_field(verdict: Verdict, form: Schema, source: FieldSource) -> ExtractedField | None:
-    title = verdict.title
-    if title is None or form.title_field is None:
-        return None
-    exact = title.similarity >= 0.999
-    bill = form.title_field == "bill_title"
-    partial = not exact and bill and (title.similarity < _TITLE_SURE or not named_place(title.text))
-    return ExtractedField(
-        name=form.title_field,
-        value=None if partial else title.text,
-        raw_text=title.printed,
-        page=title.runs[0].page,
-        bbox=join(title.runs),
-        confidence=round(min(run.confidence for run in title.runs) * title.similarity, 4),
-        source=source,
-        note="" if exact else f"原读作“{title.printed}”,按票据名称校正",
-    )

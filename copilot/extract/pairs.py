@@ -223,6 +223,7 @@ def _crosses_labels(hit: Hit, run: Run, hits: Sequence[Hit]) -> bool:
         for other in hits
         if other is not hit
         and hit.x1 < other.x0 < run.x0 - hit.height
+        and other.x1 < run.x0 + 0.5 * hit.height
         and 0.6 < abs(other.cy - hit.cy) / hit.height < 8.0
     ]
     return any(

@@ -82,6 +82,7 @@ class FieldSpec(Record):
     ``bare`` allows a value to follow the label without colon or gap. ``many`` keeps every value.
     ``signature`` marks hand-written values that are kept only when they are read well.
     ``tokens`` maps a word in the value to the token that stands for it.
+    ``terms`` are usual values; a doubtful reading one glyph away from one of them is put right.
     ``required`` labels are part of every paper of the type; their absence is worth an advice.
     """
 
@@ -98,6 +99,7 @@ class FieldSpec(Record):
     required: bool = False
     max_length: int = 40
     tokens: Mapping[str, str] = Field(default_factory=dict)
+    terms: tuple[str, ...] = ()
 
 
 class TableSpec(Record):

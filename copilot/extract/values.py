@@ -53,9 +53,10 @@ def _whole(text: str, start: int, end: int) -> float:
 def _code(text: str, spec: FieldSpec) -> Reading | None:
     pattern = spec.pattern or r"[0-9A-Za-z\-*]{1,30}"
     best: Reading | None = None
-    stripped = re.sub(r"(?<=\d) (?=\d)", "\0", text)
+    # A number in groups is one value only where the pattern allows blanks.
+    stripped = text if " " in pattern else re.sub(r"(?<=\d) (?=\d)", "\0", text)
     for match in re.finditer(rf"(?<![0-9A-Za-z])(?:{pattern})(?![0-9A-Za-z])", stripped):
-        value = match.group(0).replace("\0", "")
+        value = re.sub(r"[\s\0]+", "", match.group(0))
         fit = _whole(text, *match.span())
         note = ""
         if spec.full and not re.fullmatch(spec.full, value):
