@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import pylopdf_fonts_zh_cn
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from jinja2 import Environment, select_autoescape
 
 from copilot.errors import NotFound
@@ -25,6 +27,7 @@ from ui.view_models import case_view, row_view
 CHINA: Final = timezone(timedelta(hours=8), "CST")
 TYPES: Final[Mapping[str, str]] = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 PERMISSIONS: Final[Mapping[str, Operation]] = {
+    "GET /": "public",
     "GET /login": "public",
     "GET /app/static/{name}": "public",
     "GET /app/fonts/{name}": "public",
@@ -35,25 +38,47 @@ PERMISSIONS: Final[Mapping[str, Operation]] = {
     "GET /app/view/cases/{case_id}": "case.read",
     "GET /app/view/cases/{case_id}/timeline": "case.read",
 }
+DESK_SCRIPTS: Final = (
+    "main.js",
+    "api.js",
+    "dom.js",
+    "keys.js",
+    "queue.js",
+    "case.js",
+    "viewer.js",
+    "review.js",
+    "decision.js",
+)
 router = APIRouter()
 
 
 @router.get("/login")
 def login_page(request: Request) -> HTMLResponse:
     """Return the login form; it works without Gradio."""
-    words = texts(language_of(request.query_params.get("lang")))
-    environment = Environment(autoescape=select_autoescape(default=True))
-    page = environment.from_string(_static_text("login.html"))
-    return HTMLResponse(page.render(t=words.get, language=words.language))
+    return _page("login.html", request)
+
+
+@router.get("/", response_model=None)
+def desk_page(request: Request, desk: DeskDep) -> HTMLResponse | RedirectResponse:
+    """Return the workstation, or go to the login form."""
+    if desk.account(request) is None:
+        target = "/" + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/login?next={quote(target)}", 303)
+    return _page("desk.html", request)
 
 
 @router.get("/app/static/{name}")
-def static(name: str) -> Response:
-    """Return one script or style sheet that ships with the program."""
+def static(name: str, request: Request) -> Response:
+    """Return one script or style sheet that ships with the program; unchanged ones are not sent again."""
     suffix = Path(name).suffix
     if name not in _static_names() or suffix not in TYPES:
         raise NotFound("没有这个文件。")
-    return Response(_static_text(name), media_type=TYPES[suffix], headers={"cache-control": "no-cache"})
+    text = _static_text(name)
+    tag = f'"{sha256(text.encode()).hexdigest()[:24]}"'
+    headers = {"cache-control": "no-cache", "etag": tag}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(text, media_type=TYPES[suffix], headers=headers)
 
 
 @router.get("/app/fonts/{name}")
@@ -134,6 +159,13 @@ def case_timeline(case_id: str, services: ServicesDep, request: Request) -> list
 def extension() -> Extension:
     """Return the routes of the screens with their entries in the permission table."""
     return Extension(routers=(router,), permissions=PERMISSIONS)
+
+
+def _page(name: str, request: Request) -> HTMLResponse:
+    words = texts(language_of(request.query_params.get("lang")))
+    environment = Environment(autoescape=select_autoescape(default=True))
+    page = environment.from_string(_static_text(name))
+    return HTMLResponse(page.render(t=words.get, language=words.language, scripts=DESK_SCRIPTS))
 
 
 @cache

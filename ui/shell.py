@@ -1,9 +1,9 @@
-"""The page at ``/``: a Gradio application of one custom component, behind our own session.
+"""The same desk inside a Gradio page at ``/gradio``, for those who embed it; behind our own session.
 
-Gradio delivers the page and the component's life cycle; the component's script comes from our own
-static route and talks only to our own API. Of Gradio's routes only those that the page needs are
-let through: no upload, no file, no proxy, no event queue, so nothing of a claim can reach its
-cache and none of its endpoints can be called.
+The desk's own page is ``/`` and needs no Gradio. Here Gradio delivers an empty container, and the
+desk's script fills it; the page runs under ``script-src 'self'`` like every other one: no inline
+script, no evaluation of strings. Of Gradio's routes only those that draw the page are let through:
+no upload, no file, no proxy, no event queue, so nothing of a claim can reach its cache.
 """
 
 import asyncio
@@ -20,8 +20,9 @@ from copilot.http_api.access import SignedInOnly
 from copilot.http_api.problems import MEDIA_TYPE, problem
 from ui.texts import texts
 
+PREFIX: Final = "/gradio"
 PAGE_CSP: Final = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
     "form-action 'self'; base-uri 'self'; frame-ancestors 'none'; object-src 'none'"
 )
@@ -39,7 +40,10 @@ OPEN_PATHS: Final = frozenset(
     }
 )
 OPEN_PREFIXES: Final = ("/assets/", "/static/", "/svelte/")
-MOUNT_SCRIPT: Final = "import('/app/static/main.js').then((desk) => desk.mount(element));"
+HEAD: Final = (
+    '<link rel="stylesheet" href="/app/static/style.css">'
+    '<script type="module" src="/app/static/boot.js"></script>'
+)
 
 
 def blocks() -> gr.Blocks:
@@ -47,12 +51,7 @@ def blocks() -> gr.Blocks:
     words = texts("zh")
     page: gr.Blocks
     with gr.Blocks(title=words.get("app", "name"), analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(
-            '<div class="desk-root" role="application"></div>',
-            js_on_load=MOUNT_SCRIPT,
-            apply_default_css=False,
-            elem_id="desk",
-        )
+        gr.Column(elem_id="desk")
     return page
 
 
@@ -64,13 +63,12 @@ class GradioGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on an open route; answer everything else as not found."""
-        if scope["type"] == "http" and not is_open(str(scope["method"]), str(scope["path"])):
+        path = str(scope.get("path", "")).removeprefix(PREFIX)
+        if scope["type"] == "http" and not is_open(str(scope["method"]), path):
             answer = JSONResponse(problem(404, "没有这个页面。"), status_code=404, media_type=MEDIA_TYPE)
             await answer(scope, receive, send)
             return
-        await self._inner(
-            scope, receive, kept(send) if str(scope.get("path")).startswith("/assets/") else send
-        )
+        await self._inner(scope, receive, kept(send) if path.startswith("/assets/") else send)
 
 
 def kept(send: Send) -> Send:
@@ -90,12 +88,12 @@ def is_open(method: str, path: str) -> bool:
 
 
 def content_policy(path: str, strict: str) -> str:
-    """Return the content policy of a path: Gradio's page needs inline scripts, nothing else does."""
-    return PAGE_CSP if path == "/" else strict
+    """Return the content policy of a path: Gradio sets inline styles, nothing else does."""
+    return PAGE_CSP if path in (PREFIX, f"{PREFIX}/") else strict
 
 
 def mount(app: FastAPI) -> FastAPI:
-    """Mount the shell at ``/`` after all routes, behind the session and the guard."""
+    """Mount Gradio after all routes, behind the session and the guard."""
 
     async def attached() -> None:
         _attach(app)
@@ -112,9 +110,9 @@ def _attach(app: FastAPI) -> None:
     gr.mount_gradio_app(
         app,
         blocks(),
-        path="/",
+        path=PREFIX,
         theme=gr.themes.Base(font=["sans-serif"], font_mono=["monospace"]),
-        head='<link rel="stylesheet" href="/app/static/style.css">',
+        head=HEAD,
         footer_links=[],
         run_history=False,
         ssr_mode=False,

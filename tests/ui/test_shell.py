@@ -1,4 +1,4 @@
-"""The shell at ``/``: Gradio behind our session, with nothing of it open but the page."""
+"""The pages at ``/`` and ``/gradio``: behind our session, with nothing of Gradio open but its page."""
 
 import re
 from collections.abc import Iterator
@@ -17,9 +17,12 @@ from copilot.http_api.accounts import Accounts
 from copilot.http_api.gate import STRICT_CSP
 from copilot.http_api.permissions import PERMISSIONS
 from copilot.http_api.ports import Services
+from copilot.store.runtime import Runtime
+from copilot.store.store import Store
+from ui.routes import DESK_SCRIPTS
 from ui.routes import PERMISSIONS as SCREENS
 from ui.serve import build
-from ui.shell import PAGE_CSP, is_open
+from ui.shell import PAGE_CSP, PREFIX, is_open
 
 CLOSED = (
     "/gradio_api/info",
@@ -53,9 +56,12 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Accounts:
 
 
 @pytest.fixture(scope="module")
-def app(accounts: Accounts) -> FastAPI:
-    services: Any = SimpleNamespace(reasons=dict, titles=dict, cases=list, products=list)
-    return build(cast(Services, services), accounts, [])
+def app(accounts: Accounts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    with Store(tmp_path_factory.mktemp("store")) as store:
+        services: Any = SimpleNamespace(
+            reasons=dict, titles=dict, cases=list, products=list, runtime=Runtime.of(store)
+        )
+        yield build(cast(Services, services), accounts, [])
 
 
 @pytest.fixture(scope="module")
@@ -109,11 +115,12 @@ def test_a_stranger_is_sent_to_the_login_page(stranger: TestClient) -> None:
     "path", ["/", "/config", "/theme.css", "/assets/index.js", "/manifest.json", *CLOSED]
 )
 def test_a_stranger_gets_nothing_of_gradio(stranger: TestClient, path: str) -> None:
-    assert stranger.get(path).status_code == 401
+    assert stranger.get(PREFIX + path).status_code == 401
 
 
 @pytest.mark.parametrize("path", CLOSED)
 def test_what_the_page_does_not_need_is_closed_to_everybody(client: TestClient, path: str) -> None:
+    assert client.get(PREFIX + path).status_code == 404
     assert client.get(path).status_code == 404
 
 
@@ -129,27 +136,49 @@ def test_what_the_page_does_not_need_is_closed_to_everybody(client: TestClient, 
     ],
 )
 def test_nothing_of_gradio_can_be_posted_to(client: TestClient, path: str) -> None:
-    assert client.post(path, content=b"x").status_code in (404, 405)
+    assert client.post(PREFIX + path, content=b"x").status_code in (404, 405)
 
 
-def test_the_page_is_gradios_with_our_component_and_a_policy(client: TestClient) -> None:
+def test_the_desk_has_a_page_of_its_own_under_the_strict_policy(client: TestClient) -> None:
     page = client.get("/", headers={"accept": "text/html", "origin": "https://evil.example"})
     assert page.status_code == 200
-    assert "gradio-app" in page.text
-    assert "/app/static/main.js" in page.text
-    assert page.headers["content-security-policy"] == PAGE_CSP
+    assert "gradio" not in page.text
+    assert "/app/static/boot.js" in page.text
+    assert page.headers["content-security-policy"] == STRICT_CSP
     assert page.headers["x-frame-options"] == "DENY"
+    assert page.headers["cache-control"] == "no-store"
     assert not [name for name in page.headers if name.startswith("access-control")]
-    assert client.get("/config").headers["content-security-policy"] == STRICT_CSP
+
+
+def test_every_preloaded_script_ships(client: TestClient) -> None:
+    named = re.findall(r'href="(/app/static/[\w.]+)"', client.get("/").text)
+    assert len(named) > len(DESK_SCRIPTS)
+    assert {client.get(path).status_code for path in named} == {200}
+
+
+def test_no_page_may_run_inline_script_or_evaluate_strings(client: TestClient) -> None:
+    page = client.get(PREFIX + "/", headers={"accept": "text/html"})
+    assert page.status_code == 200
+    assert "gradio-app" in page.text
+    assert page.headers["content-security-policy"] == PAGE_CSP
+    for policy in (PAGE_CSP, STRICT_CSP):
+        assert "script-src 'self';" in policy
+        assert "unsafe-eval" not in policy
+    assert client.get(PREFIX + "/config").headers["content-security-policy"] == STRICT_CSP
 
 
 def test_only_gradios_own_assets_are_kept_by_the_browser(client: TestClient) -> None:
-    page = client.get("/", headers={"accept": "text/html"})
+    page = client.get(PREFIX + "/", headers={"accept": "text/html"})
     asset = re.search(r"assets/index-[\w-]+\.js", page.text)
     assert asset is not None
-    assert "immutable" in client.get(f"/{asset.group()}").headers["cache-control"]
-    assert page.headers["cache-control"] == "no-store"
+    assert "immutable" in client.get(f"{PREFIX}/{asset.group()}").headers["cache-control"]
     assert client.get("/api/cases").headers["cache-control"] == "no-store"
+
+
+def test_an_unchanged_script_is_not_sent_again(stranger: TestClient) -> None:
+    tag = stranger.get("/app/static/main.js").headers["etag"]
+    again = stranger.get("/app/static/main.js", headers={"if-none-match": tag})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_open_routes_are_read_only() -> None:

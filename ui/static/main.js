@@ -95,7 +95,7 @@ class Desk {
 }
 
 export async function mount(element) {
-  const root = element.querySelector(".desk-root") || element;
+  const root = element;
   const lang = language();
   const [sections, me] = await Promise.all([get(`/app/texts/${lang}`), get(`/app/view/session?lang=${lang}`)]);
   const t = translator(sections);
