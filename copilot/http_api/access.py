@@ -20,6 +20,8 @@ from copilot.http_api.accounts import Account, Accounts
 from copilot.http_api.jobs import JobBoard
 from copilot.http_api.metrics import Metrics
 from copilot.http_api.permissions import OWNERSHIPS, Operation, ownership_of, policy
+from copilot.http_api.portal_access import admit, for_patients
+from copilot.http_api.portal_desk import PortalDesk
 from copilot.http_api.ports import Person, Services
 from copilot.http_api.problems import MEDIA_TYPE, Unauthenticated, problem
 from copilot.http_api.sessions import COOKIE, LoginBrake, Sessions
@@ -43,6 +45,7 @@ class Desk:
     jobs: JobBoard = field(default_factory=JobBoard)
     metrics: Metrics = field(default_factory=Metrics)
     scrape_token: str | None = field(default=None, repr=False)
+    portal: PortalDesk | None = None
 
     def account(self, connection: HTTPConnection) -> Account | None:
         """Return the account behind the session cookie, or None."""
@@ -77,6 +80,8 @@ def authorise(request: Request) -> None:
     if operation is None:
         raise NotAllowed("这个操作没有开放。")
     if policy().public(operation) or (operation == _SCRAPED and here.scrapes(request)):
+        return
+    if for_patients(operation) and admit(request, here, operation):
         return
     account = here.account(request)
     if account is None:

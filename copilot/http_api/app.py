@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Depends, FastAPI
 
-from copilot.http_api import case_routes, duty_routes, operation_routes, problems, session_routes, words
+from copilot.http_api import (
+    case_routes,
+    duty_routes,
+    operation_routes,
+    portal_routes,
+    problems,
+    session_routes,
+    words,
+)
 from copilot.http_api.access import Desk, authorise
 from copilot.http_api.accounts import Accounts
 from copilot.http_api.gate import Gate, Limits
@@ -52,6 +60,7 @@ def create_app(
         duty_routes.router,
         operation_routes.router,
         words.router,
+        portal_routes.router,
         *extension.routers,
     ):
         app.include_router(router)

@@ -1,0 +1,76 @@
+"""Everything that the routes of the portal work with, built once over the running program."""
+
+import threading
+import time
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from copilot.domain.policy import Policy
+from copilot.http_api.portal_claims import Claims
+from copilot.http_api.portal_drafts import Drafts
+from copilot.http_api.portal_needs import policy_on
+from copilot.http_api.portal_papers import Papers
+from copilot.http_api.portal_people import People
+from copilot.http_api.portal_vault import Vault
+from copilot.http_api.ports import ProductInfo
+from copilot.http_api.sessions import LoginBrake, Sessions
+from copilot.workflow.ports import china_day
+
+if TYPE_CHECKING:
+    from copilot.bootstrap import App
+
+COOKIE: Final = "copilot_portal"
+NEW_PER_HOUR: Final = 60
+
+
+class PortalDesk:
+    """The people, drafts, papers and cases of the portal, and its own sessions."""
+
+    def __init__(self, app: "App") -> None:
+        settings = app.settings
+        keys = (settings.key_file or settings.home / "keys" / "store.key").parent
+        vault = Vault(settings.home / "portal", keys / "portal.key")
+        self.app = app
+        self.people = People(vault)
+        self.drafts = Drafts(vault, self.people)
+        self.papers = Papers(vault, self.drafts, app.desk.reader, app.now)
+        self.claims = Claims(app, self.people, self.papers)
+        self.sessions = Sessions()
+        self.brake = LoginBrake()
+        self._new: list[float] = []
+        self._lock = threading.Lock()
+        self.drafts.purge(app.now())
+
+    def today(self) -> date:
+        """The calendar day in China."""
+        return china_day(self.app.now())
+
+    def may_start(self) -> bool:
+        """Count one new login; False when too many were made within the hour."""
+        now = time.monotonic()
+        with self._lock:
+            self._new = [at for at in self._new if now - at < 3600]
+            if len(self._new) >= NEW_PER_HOUR:
+                return False
+            self._new.append(now)
+            return True
+
+    def products(self) -> tuple[ProductInfo, ...]:
+        """Return the products that pay anything, each once."""
+        places = {
+            one.header.product: one.header.jurisdiction
+            for one in self.app.content.files
+            if one.header.product
+        }
+        paying = {
+            one.product: one for one in self.app.content.policies if one.benefits and not one.for_engine_tests
+        }
+        found = [
+            ProductInfo(id=one.product, name=one.name, region=places.get(one.product, ""))
+            for one in paying.values()
+        ]
+        return tuple(sorted(found, key=lambda one: (one.region, one.name)))
+
+    def policy(self, product: str) -> Policy | None:
+        """Return the newest version of a product."""
+        return policy_on(self.app.content.policies, product, self.today())
