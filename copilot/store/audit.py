@@ -1,6 +1,8 @@
 """The append-only chain of events.
 
-Event n holds who did what when, and ``hash = HMAC-SHA256(key, prev_hash || canonical(event))``.
+Event n holds who did what when, and ``hash = HMAC-SHA256(key, prev_hash || canonical(event))``. When
+keys are rotated, an event ``rotated`` signed with the old key names the new one, and the next event is
+signed with that; the walk must end under the key that stands in ``store.key``.
 Without the key nobody can write an event that fits, so an edit, a deletion, a reordering, or a
 re-made tail is found by walking the chain. A cut-off tail is found by the head: the number and
 hash of the last event stand in the table ``audit_head`` (same transaction) and, one commit later
@@ -9,6 +11,7 @@ checkpoint that was exported and is kept elsewhere.
 """
 
 import hmac
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,10 +20,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, insert, select, update
 
 from copilot.store.canonical import canonical_json
+from copilot.store.keys import Keys
 from copilot.store.records import Actor, Event, Head
+from copilot.store.ring import KeyRing
 from copilot.store.tables import audit_head, events
 
 GENESIS: Final = "0" * 64
+ROTATED: Final = "rotated"
 _BATCH = 500
 
 
@@ -40,8 +46,8 @@ def event_hash(key: bytes, event: Event) -> str:
 class Chain:
     """Appends and reads events on a connection that the caller has opened."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring = ring
 
     def append(
         self,
@@ -65,7 +71,7 @@ class Chain:
             prev_hash=head.hash,
             hash="",
         )
-        digest = event_hash(self._key, event)
+        digest = event_hash(self._ring.active(connection).audit, event)
         connection.execute(insert(events).values(**event.model_copy(update={"hash": digest}).model_dump()))
         connection.execute(
             update(audit_head).where(audit_head.c.id == 1).values(count=event.seq, hash=digest)
@@ -100,20 +106,53 @@ class Chain:
         """Return the hash of event ``seq``, or None when there is no such event."""
         return connection.execute(select(events.c.hash).where(events.c.seq == seq)).scalar()
 
-    def problems(self, connection: Connection) -> Iterator[tuple[Event, str | None]]:
-        """Walk the chain; with each event give None, or a sentence that says what is wrong."""
+    def walk(self, connection: Connection) -> "Walk":
+        """Return a walk over the whole chain."""
+        return Walk(self.events(connection), self._ring, self._ring.history(connection)[0])
+
+    def count(self, connection: Connection) -> int:
+        """Return how many events stand in the table."""
+        return connection.execute(select(func.count()).select_from(events)).scalar_one()
+
+
+class Walk:
+    """Goes over the chain once; with each event it gives None, or a sentence that says what is wrong.
+
+    ``key`` is then the fingerprint of the key that signs the end, ``since`` the first event under it.
+    """
+
+    def __init__(self, events: Iterator[Event], ring: KeyRing, first: Keys) -> None:
+        self._events = events
+        self._ring = ring
+        self._keys = first
+        self.since = 1
+
+    @property
+    def key(self) -> str:
+        """The fingerprint of the key that holds where the walk is."""
+        return self._keys.fingerprint
+
+    def __iter__(self) -> Iterator[tuple[Event, str | None]]:
         expected, prev = 1, GENESIS
-        for event in self.events(connection):
+        for event in self._events:
             problem = None
             if event.seq != expected:
                 problem = f"审计事件第 {expected} 条缺失（其后是第 {event.seq} 条）"
             elif event.prev_hash != prev:
                 problem = f"审计事件第 {event.seq} 条与前一条不相连（顺序或内容被改动）"
-            elif not hmac.compare_digest(event_hash(self._key, event), event.hash):
+            elif not hmac.compare_digest(event_hash(self._keys.audit, event), event.hash):
                 problem = f"审计事件第 {event.seq} 条的内容与其校验值不符（被改动）"
+            elif event.kind == ROTATED:
+                problem = self._handed_over(event)
             yield event, problem
             expected, prev = event.seq + 1, event.hash
 
-    def count(self, connection: Connection) -> int:
-        """Return how many events stand in the table."""
-        return connection.execute(select(func.count()).select_from(events)).scalar_one()
+    def _handed_over(self, event: Event) -> str | None:
+        """Take the key that a genuine hand-over names."""
+        following = json.loads(event.payload).get("to")
+        if following is None:
+            return None
+        if not self._ring.has(str(following)):
+            return f"审计事件第 {event.seq} 条换用的密钥 {str(following)[:8]} 不在密钥环里"
+        self._keys, self.since = self._ring.get(str(following)), event.seq + 1
+        return None

@@ -23,6 +23,7 @@ from copilot.store.backup_archive import (
     HEAD,
     KEY,
     PLAIN,
+    RETIRED_KEYS,
     Manifest,
     Writer,
     appearing,
@@ -30,12 +31,15 @@ from copilot.store.backup_archive import (
 )
 from copilot.store.canonical import sha256_of
 from copilot.store.database import Database
+from copilot.store.files import Files
 from copilot.store.head import HeadFile
-from copilot.store.keys import Keys, open_keys
+from copilot.store.keys import Keys, write_masters
 from copilot.store.migrations import HEAD as REVISION
 from copilot.store.records import Head
+from copilot.store.ring import KeyRing
 from copilot.store.seal import Sealer
 from copilot.store.tables import events, snapshots
+from copilot.store.vault import Vault
 
 
 class Backup(Record):
@@ -64,14 +68,17 @@ def back_up(
         raise InputRefused(f"{out} 已经存在，请换一个文件名（不覆盖旧备份）")
     if not out.parent.is_dir():
         raise InputRefused(f"找不到目录 {out.parent}，请先建立")
-    keys = open_keys(key_path, may_create=False)
+    ring = KeyRing(key_path)
     room_for(out.parent, 2 * (home / DATABASE).stat().st_size)
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=out.parent) as staging:
+    with (
+        Files(home / "files").kept(),  # no file gets another key between the copy of the database and its own
+        tempfile.TemporaryDirectory(prefix=".backup-", dir=out.parent) as staging,
+    ):
         copy = Path(staging) / DATABASE
         copy_database(home / DATABASE, copy)
-        head, named = _contents(copy, keys)
+        keys, head, named = _contents(copy, ring)
         mark = Path(staging) / "audit_head"
-        HeadFile(mark, keys.audit).advance(head)
+        HeadFile(mark, ring).advance(head, keys)
         with appearing(out) as file:
             writer = Writer(file)
             writer.add(DATABASE, copy)
@@ -84,7 +91,8 @@ def back_up(
                 if (home / name).is_file():
                     writer.add(name, home / name)
             if with_key:
-                writer.add(KEY, key_path)
+                for name, path in _key_files(ring, keys, Path(staging)):
+                    writer.add(name, path)
             manifest = Manifest(
                 made_at=timestamp(at),
                 schema_revision=REVISION,
@@ -114,20 +122,32 @@ def copy_database(source: Path, target: Path) -> None:
     target.chmod(0o600)
 
 
-def _contents(copy: Path, keys: Keys) -> tuple[Head, tuple[str, ...]]:
-    """Return the head of a copied database, and the names of the files that it refers to."""
+def _contents(copy: Path, ring: KeyRing) -> tuple[Keys, Head, tuple[str, ...]]:
+    """Return the key that a copied database uses, its head, and the names of the files it refers to."""
     with contextlib.closing(Database(f"sqlite:///{copy}")) as database, database.reading() as connection:
-        head = Chain(keys.audit).head(connection)
-        named = tuple(sorted({name for _, name in references(connection, keys)}))
+        keys, head = ring.active(connection), Chain(ring).head(connection)
+        named = tuple(sorted({name for _, name in references(connection, ring)}))
     with contextlib.closing(sqlite3.connect(copy)) as raw:
         raw.execute("PRAGMA journal_mode=DELETE")
-    return head, named
+    return keys, head, named
 
 
-def references(connection: Connection, keys: Keys) -> Iterator[tuple[str, str]]:
+def _key_files(ring: KeyRing, active: Keys, staging: Path) -> Iterator[tuple[str, Path]]:
+    """Write the key of the copy and the other keys of the ring to files, as an archive holds them."""
+    others = tuple(ring.master(one.fingerprint) for one in ring.all() if one != active)
+    for name, masters in ((KEY, (ring.master(active.fingerprint),)), (RETIRED_KEYS, others)):
+        if masters:
+            path = staging / Path(name).name
+            write_masters(path, masters, replace=True)
+            yield name, path
+
+
+def references(connection: Connection, ring: KeyRing) -> Iterator[tuple[str, str]]:
     """Yield (case id, path below the home) of every original and page image that the tables name."""
-    sealer = Sealer(keys.sealing)
-    for row in connection.execute(select(snapshots)):
+    vault, known, sealer = Vault(ring), "", Sealer(())
+    for row in connection.execute(select(snapshots).order_by(snapshots.c.case_id)):
+        if row.case_id != known:
+            known, sealer = row.case_id, vault.sealer(connection, row.case_id)
         value = sealer.open_json(row.sealed, f"{row.case_id}/snapshots/{row.version}")
         for one in (*value.get("files", ()), *value.get("images", ())):
             yield row.case_id, file_name(row.case_id, one["sha256"])

@@ -1,9 +1,9 @@
 """The file format of a backup: an uncompressed tar whose last member is the manifest.
 
 Members are ``store.db``, ``files/<case>/<aa>/<sha256>`` (still encrypted), ``keys/audit_head``, the small
-files that an operator wrote, and, only where it was asked for, ``keys/store.key``. The manifest names
-each with its size and SHA-256 and is authenticated under the audit key, so that a changed or truncated
-archive is found before anything of it is used.
+files that an operator wrote, and, only where it was asked for, ``keys/store.key`` with
+``keys/retired.keys``. The manifest names each with its size and SHA-256 and is authenticated under the
+audit key, so that a changed or truncated archive is found before anything of it is used.
 """
 
 import hmac
@@ -31,10 +31,11 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 DATABASE: Final = "store.db"
 KEY: Final = "keys/store.key"
+RETIRED_KEYS: Final = "keys/retired.keys"
 HEAD: Final = "keys/audit_head"
 PLAIN: Final = ("config.toml", "accounts.json", "sender.toml")
 _NAME: Final = re.compile(
-    r"store\.db|keys/(?:store\.key|audit_head)|config\.toml|accounts\.json|sender\.toml"
+    r"store\.db|keys/(?:store\.key|retired\.keys|audit_head)|config\.toml|accounts\.json|sender\.toml"
     r"|files/[0-9A-Za-z][0-9A-Za-z._-]{0,63}/[0-9a-f]{2}/[0-9a-f]{64}"
 )
 _CHUNK: Final = 1 << 20

@@ -21,14 +21,25 @@ from copilot.domain.base import Record
 from copilot.errors import AuditError, Conflict, InputRefused, StoreUnavailable
 from copilot.store.audit import Chain
 from copilot.store.backup import references
-from copilot.store.backup_archive import DATABASE, HEAD, KEY, MANIFEST, Manifest, room_for, sync, unpack
+from copilot.store.backup_archive import (
+    DATABASE,
+    HEAD,
+    KEY,
+    MANIFEST,
+    RETIRED_KEYS,
+    Manifest,
+    room_for,
+    sync,
+    unpack,
+)
 from copilot.store.canonical import sha256_of
 from copilot.store.database import Database
 from copilot.store.files import Files
 from copilot.store.head import HeadFile
-from copilot.store.keys import Keys, open_keys
+from copilot.store.keys import write_masters
 from copilot.store.records import SYSTEM, AuditReport, Head
-from copilot.store.seal import Sealer
+from copilot.store.ring import RETIRED, KeyRing
+from copilot.store.vault import Vault
 from copilot.store.verify import Verifier
 
 _EXCHANGE: Final = 2
@@ -80,11 +91,12 @@ def restore(
     room_for(home.parent, archive.stat().st_size * 5 // 4)
     with _staging(home) as staging:
         manifest = unpack(archive, staging)
-        keys = _keys(staging, lent_key, home / KEY, key_file, manifest)
-        report, head = _checked(staging, keys, manifest, against, at)
-        behind = _behind(home, key_file, keys, manifest) if occupied else 0
+        ring = _ring(staging, lent_key, home / KEY, key_file, manifest)
+        report, head = _checked(staging, ring, manifest, against, at)
+        behind = _behind(home, key_file, manifest) if occupied else 0
         former = _swap(staging, home, occupied)
         if key_file is not None:
+            KeyRing(key_file).promote(manifest.key)
             _move_head(home, key_file)
     return Restored(
         home=str(home),
@@ -108,42 +120,49 @@ def _staging(home: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _keys(staging: Path, lent: Path | None, present: Path, key_file: Path | None, manifest: Manifest) -> Keys:
-    """Find the key that the backup was made under, check the manifest with it, and put it in its place."""
+def _ring(
+    staging: Path, lent: Path | None, present: Path, key_file: Path | None, manifest: Manifest
+) -> KeyRing:
+    """Find the key that the backup was made under, check the manifest with it, and put it in its place.
+
+    It may be a retired key: the backup is then older than a rotation, and the key is in use again.
+    """
     inside = staging / KEY
     source = next((one for one in (inside, lent, key_file or present) if one and one.is_file()), None)
     if source is None:
         raise StoreUnavailable("备份里没有密钥文件，这里也没有；请用 --key-file 指定原来的密钥文件")
     place = key_file or inside
-    keys = open_keys(source, may_create=False)
-    known = open_keys(place, may_create=False).fingerprint if place.is_file() else keys.fingerprint
-    if keys.fingerprint != manifest.key or known != manifest.key:
-        wrong = source if keys.fingerprint != manifest.key else place
-        raise StoreUnavailable(f"密钥文件 {wrong} 不属于这个备份，请用 --key-file 指定原来的密钥文件")
-    manifest.check(keys.audit)
+    known = [KeyRing(one) for one in dict.fromkeys((source, place)) if one.is_file()]
+    wrong = next((one for one in known if not one.has(manifest.key)), None)
+    if wrong is not None:
+        raise StoreUnavailable(f"密钥文件 {wrong.path} 不属于这个备份，请用 --key-file 指定原来的密钥文件")
+    found = known[0]
+    manifest.check(found.get(manifest.key).audit)
     if not place.is_file():
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = place.with_name(f".{place.name}.restored")
-        shutil.copyfile(source, draft)
-        draft.chmod(0o600)
-        draft.replace(place)
+        others = tuple(found.master(k.fingerprint) for k in found.all() if k.fingerprint != manifest.key)
+        if others:
+            write_masters(place.with_name(RETIRED), others, replace=True)
+        write_masters(place, (found.master(manifest.key),), replace=True)
     if key_file is not None:
-        inside.unlink(missing_ok=True)
-    return keys
+        for name in (KEY, RETIRED_KEYS):
+            (staging / name).unlink(missing_ok=True)
+    ring = KeyRing(place)
+    if key_file is None:
+        ring.promote(manifest.key)
+    return ring
 
 
 def _checked(
-    staging: Path, keys: Keys, manifest: Manifest, against: str | None, at: datetime
+    staging: Path, ring: KeyRing, manifest: Manifest, against: str | None, at: datetime
 ) -> tuple[AuditReport, Head]:
     """Verify chain, rows and files of the new home, then record the restoration in its chain."""
-    chain = Chain(keys.audit)
-    mark = HeadFile(staging / HEAD, keys.audit)
-    sealer = Sealer(keys.sealing)
+    chain, keys = Chain(ring), ring.get(manifest.key)
+    mark = HeadFile(staging / HEAD, ring)
     with contextlib.closing(Database(f"sqlite:///{staging / DATABASE}")) as database:
         with database.reading() as connection:
-            verifier = Verifier(chain, mark, sealer, Files(staging / "files", sealer))
+            verifier = Verifier(chain, mark, Vault(ring), Files(staging / "files"), using=manifest.key)
             report = verifier.report(connection, against)
-            lost = sorted({n for _, n in references(connection, keys) if not (staging / n).is_file()})
+            lost = sorted({n for _, n in references(connection, ring) if not (staging / n).is_file()})
         problems = [*report.problems, *(f"备份缺少文件 {name}" for name in lost)]
         if report.head != manifest.head:
             problems.append("数据库的链头与备份清单不符")
@@ -152,21 +171,22 @@ def _checked(
         details = {"restored": sha256_of(manifest), "made_at": manifest.made_at}
         with database.writing() as connection:
             head = chain.append(connection, None, SYSTEM, "noted", details, at)
-    mark.advance(head)
+    mark.advance(head, keys)
     (staging / MANIFEST).unlink(missing_ok=True)
     for folder, _, _ in os.walk(staging):
         sync(Path(folder))
     return report, head
 
 
-def _behind(home: Path, key_file: Path | None, keys: Keys, manifest: Manifest) -> int:
+def _behind(home: Path, key_file: Path | None, manifest: Manifest) -> int:
     """Return how many events beyond the backup the former home recorded; 0 when that is not known."""
-    mark = (key_file or home / KEY).with_name("audit_head")
+    place = key_file or home / KEY
     try:
-        known = HeadFile(mark, keys.audit).read()
-    except AuditError:
+        ring = KeyRing(place)
+        known = HeadFile(place.with_name("audit_head"), ring).read() if ring.has(manifest.key) else None
+    except (AuditError, StoreUnavailable):
         return 0
-    return 0 if known is None else max(0, known.count - manifest.head.count)
+    return 0 if known is None else max(0, known.head.count - manifest.head.count)
 
 
 def _swap(staging: Path, home: Path, occupied: bool) -> Path | None:

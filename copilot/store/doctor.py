@@ -12,8 +12,8 @@ from copilot.errors import CopilotError
 from copilot.store.backup import references
 from copilot.store.backup_archive import DATABASE, KEY
 from copilot.store.database import Database
-from copilot.store.keys import open_keys
 from copilot.store.migrations import HEAD as REVISION
+from copilot.store.ring import KeyRing
 from copilot.store.store import Store
 
 Status = Literal["ok", "warn", "fail"]
@@ -129,10 +129,10 @@ def _content(home: Path, url: str | None, key: Path) -> Iterator[Diagnosis]:
     try:
         with Store(home, url=url, key_file=key) as store:
             report = store.verify()
-        keys = open_keys(key, may_create=False)
+        ring = KeyRing(key)
         place = url or f"sqlite:///{home / DATABASE}"
         with contextlib.closing(Database(place)) as database, database.reading() as connection:
-            named = {name for _, name in references(connection, keys)}
+            named = {name for _, name in references(connection, ring)}
     except CopilotError as error:
         yield Diagnosis(name="审计链", status="fail", found=str(error), advice="请运行 copilot audit verify")
         return

@@ -5,9 +5,11 @@ written beside its place, flushed to disk, and renamed. Writing the same content
 """
 
 import contextlib
+import fcntl
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from copilot.errors import AuditError, NotFound, StoreUnavailable
@@ -21,45 +23,50 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class Files:
     """Encrypted content-addressed files below ``root``."""
 
-    def __init__(self, root: Path, sealer: Sealer) -> None:
+    def __init__(self, root: Path) -> None:
         self._root = root
-        self._sealer = sealer
 
-    def put(self, case_id: str, data: bytes) -> str:
+    @contextlib.contextmanager
+    def kept(self, *, alone: bool = False) -> Iterator[None]:
+        """Hold the files as they are: for writing or copying them, or ``alone`` to change their keys."""
+        self._root.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self._root.with_name("files.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+            yield
+
+    def put(self, case_id: str, data: bytes, sealer: Sealer) -> str:
         """Store ``data`` under the case and return its SHA-256; raise StoreUnavailable when full."""
         digest = sha256_of(data)
         path = self._path(case_id, digest)
         if path.exists():
             return digest
-        draft = path.with_name(f".{digest[:16]}.{os.getpid()}.{secrets.token_hex(4)}")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(self._sealer.seal(data, self._place(case_id, digest)))
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-            _sync_directory(path.parent)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                draft.unlink(missing_ok=True)
-            raise StoreUnavailable("文件无法写入磁盘，请检查剩余空间和权限后重试") from error
+        _appear(path, sealer.seal_file(data, self._place(case_id, digest)))
         return digest
 
-    def get(self, case_id: str, digest: str) -> bytes:
+    def get(self, case_id: str, digest: str, sealer: Sealer) -> bytes:
         """Return the content; raise NotFound when absent, AuditError when it was changed."""
+        sealed = self._read(case_id, digest)
+        data = sealer.open_file(sealed, self._place(case_id, digest))
+        if sha256_of(data) != digest:
+            raise AuditError(f"赔案 {case_id} 的文件 {digest[:12]} 与登记的内容不一致")
+        return data
+
+    def rewrap(self, case_id: str, digest: str, sealer: Sealer) -> bool:
+        """Put a file under the newest key of its case; False when it stands there already."""
+        sealed = self._read(case_id, digest)
+        if sealer.is_current(sealed):
+            return False
+        _appear(self._path(case_id, digest), sealer.rewrap_file(sealed, self._place(case_id, digest)))
+        return True
+
+    def _read(self, case_id: str, digest: str) -> bytes:
         path = self._path(case_id, digest)
         try:
-            sealed = path.read_bytes()
+            return path.read_bytes()
         except FileNotFoundError:
             raise NotFound(f"赔案 {case_id} 没有这份文件") from None
         except OSError as error:
             raise StoreUnavailable(f"文件 {path} 无法读取，请检查磁盘和权限") from error
-        data = self._sealer.open(sealed, self._place(case_id, digest))
-        if sha256_of(data) != digest:
-            raise AuditError(f"赔案 {case_id} 的文件 {digest[:12]} 与登记的内容不一致")
-        return data
 
     def discard(self, case_id: str, digests: tuple[str, ...]) -> None:
         """Remove files that no committed record names (after a submission that did not commit)."""
@@ -83,6 +90,24 @@ class Files:
     @staticmethod
     def _place(case_id: str, digest: str) -> str:
         return f"{case_id}/file/{digest}"
+
+
+def _appear(path: Path, content: bytes) -> None:
+    """Write a file beside its place, flush it, and rename it; raise StoreUnavailable."""
+    draft = path.with_name(f".{path.name[:16]}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        _sync_directory(path.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise StoreUnavailable("文件无法写入磁盘，请检查剩余空间和权限后重试") from error
 
 
 def _sync_directory(path: Path) -> None:

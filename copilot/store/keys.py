@@ -1,9 +1,8 @@
-"""The key file of a store, and the keys that are derived from it.
+"""The master keys of a store, and the keys that are derived from each.
 
-One random 32-byte master key stands in ``<home>/keys/store.key`` with mode 0600. The keys for
-sealing, for the audit chain and for bill look-ups come from it by HKDF-SHA256 (RFC 5869) with
-different labels, so that none of them tells anything about another. A lost key file cannot be
-replaced: without it neither papers nor records can be read.
+A master key is 32 random bytes. The keys for sealing, for the audit chain and for bill look-ups come
+from it by HKDF-SHA256 (RFC 5869) with different labels, so that none of them tells anything about
+another. A lost master key cannot be replaced: without it neither papers nor records can be read.
 """
 
 import hmac
@@ -12,13 +11,14 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from copilot.errors import StoreUnavailable
 
-_LENGTH = 32
+_LENGTH: Final = 32
 
 
 @dataclass(frozen=True)
@@ -45,43 +45,79 @@ class Keys:
             fingerprint=part(b"fingerprint").hex()[:32],
         )
 
-    def lookup_token(self, text: str) -> str:
-        """Return a keyed hash by which equal texts are found without storing the text."""
-        return hmac.new(self.lookup, text.encode("utf-8"), sha256).hexdigest()
+    @property
+    def id(self) -> bytes:
+        """The 4 bytes by which sealed values name this master key."""
+        return bytes.fromhex(self.fingerprint[:8])
 
 
-def open_keys(path: Path, *, may_create: bool) -> Keys:
-    """Read the key file, or create it when ``may_create``; raise StoreUnavailable otherwise.
+def lookup_tokens(history: tuple[Keys, ...], text: str) -> tuple[str, ...]:
+    """Return a keyed hash of ``text`` for each stage of the key history, the newest last.
 
-    Creation is atomic: of two processes that start at once, both end with the same key.
+    The token of a later stage is the keyed hash of the token before it, so that an index can be moved
+    to a new key without the texts.
     """
-    if not path.exists():
-        if not may_create:
-            raise StoreUnavailable(f"找不到密钥文件 {path}，已有的数据无法读取，请放回原来的密钥文件")
-        _create(path)
+    tokens: list[str] = []
+    for keys in history:
+        tokens.append(next_token(keys, tokens[-1] if tokens else text))
+    return tuple(tokens)
+
+
+def next_token(keys: Keys, token: str) -> str:
+    """Return the token of the stage that ``keys`` began, from the token of the stage before."""
+    return hmac.new(keys.lookup, token.encode("utf-8"), sha256).hexdigest()
+
+
+def read_masters(path: Path) -> tuple[bytes, ...]:
+    """Return the master keys of a file, one in hexadecimal per line; raise StoreUnavailable.
+
+    A file that others may read is made private.
+    """
     try:
-        master = bytes.fromhex(path.read_text("ascii").strip())
+        masters = tuple(bytes.fromhex(line) for line in path.read_text("ascii").split())
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
     except (OSError, ValueError) as error:
         raise StoreUnavailable(f"密钥文件 {path} 无法读取，请检查文件内容和权限") from error
-    if len(master) != _LENGTH:
+    if not masters or any(len(master) != _LENGTH for master in masters):
         raise StoreUnavailable(f"密钥文件 {path} 内容不完整，请放回原来的密钥文件")
-    if path.stat().st_mode & 0o077:
-        path.chmod(0o600)
-    return Keys.derive(master)
+    return masters
 
 
-def _create(path: Path) -> None:
+def write_masters(path: Path, masters: tuple[bytes, ...], *, replace: bool) -> bool:
+    """Write master keys to a private file, whole or not at all; False when it stands already.
+
+    Of two processes that start at once without ``replace``, both end with the same key.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(_LENGTH) + "\n")
+            file.writelines(master.hex() + "\n" for master in masters)
             file.flush()
             os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return
+        if replace:
+            draft.replace(path)
+        else:
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                return False
+        _sync(path.parent)
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
+    return True
+
+
+def new_master() -> bytes:
+    """Return a random master key."""
+    return secrets.token_bytes(_LENGTH)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -16,6 +16,7 @@ from copilot.store.files import Files
 from copilot.store.records import Case, Correction, Event, Snapshot
 from copilot.store.rows import Rows
 from copilot.store.tables import cases, corrections, decisions, recommendations, snapshots
+from copilot.store.vault import Vault
 
 _LIMIT = 500
 
@@ -23,9 +24,10 @@ _LIMIT = 500
 class Queries:
     """Queries; each one sees a single consistent state."""
 
-    def __init__(self, database: Database, rows: Rows, chain: Chain, files: Files) -> None:
+    def __init__(self, database: Database, vault: Vault, chain: Chain, files: Files) -> None:
         self._database = database
-        self._rows = rows
+        self._vault = vault
+        self._rows = Rows(vault)
         self._chain = chain
         self._files = files
 
@@ -110,7 +112,9 @@ class Queries:
 
     def file(self, case_id: str, digest: str) -> bytes:
         """Return an original or a page image; raise NotFound, or AuditError when it was changed."""
-        return self._files.get(case_id, digest)
+        with self._database.reading() as connection:
+            sealer = self._vault.sealer(connection, case_id)
+        return self._files.get(case_id, digest, sealer)
 
 
 def _case(row: Any) -> Case:

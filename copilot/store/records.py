@@ -26,6 +26,10 @@ EventKind = Literal[
     "noted",
     "assigned",
     "broke_glass",
+    "rotated",
+    "erased",
+    "erasure_refused",
+    "consented",
 ]
 
 

@@ -8,18 +8,20 @@ from sqlalchemy import Connection, Table, insert, select
 from copilot.store.canonical import sha256_of
 from copilot.store.seal import Sealer
 from copilot.store.tables import documents
+from copilot.store.vault import Vault
 
 
 class Rows:
     """Writes and reads sealed JSON; a row's ``sha256`` is the hash of its canonical JSON."""
 
-    def __init__(self, sealer: Sealer) -> None:
-        self._sealer = sealer
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
 
     def write(self, connection: Connection, table: Table, case_id: str, version: int, value: Any) -> str:
         """Insert one versioned record and return its hash."""
         digest = sha256_of(value)
-        sealed = self._sealer.seal_json(value, f"{case_id}/{table.name}/{version}")
+        sealer = self._vault.writing(connection, case_id)
+        sealed = sealer.seal_json(value, f"{case_id}/{table.name}/{version}")
         connection.execute(
             insert(table).values(case_id=case_id, version=version, sha256=digest, sealed=sealed)
         )
@@ -29,7 +31,9 @@ class Rows:
         """Return the record of exactly that version, or None."""
         query = select(table.c.sealed).where(table.c.case_id == case_id, table.c.version == version)
         sealed = connection.execute(query).scalar()
-        return None if sealed is None else self._open(table, case_id, version, sealed)
+        if sealed is None:
+            return None
+        return _open(self._vault.sealer(connection, case_id), table, case_id, version, sealed)
 
     def latest(
         self, connection: Connection, table: Table, case_id: str, until: int
@@ -42,20 +46,26 @@ class Rows:
             .limit(1)
         )
         row = connection.execute(query).one_or_none()
-        return None if row is None else (row.version, self._open(table, case_id, row.version, row.sealed))
+        if row is None:
+            return None
+        sealer = self._vault.sealer(connection, case_id)
+        return row.version, _open(sealer, table, case_id, row.version, row.sealed)
 
     def all(self, connection: Connection, table: Table, case_id: str) -> list[tuple[int, Any]]:
         """Return every record of a case in the order of versions."""
         query = select(table.c.version, table.c.sealed).where(table.c.case_id == case_id)
         rows = connection.execute(query.order_by(table.c.version)).all()
-        return [(row.version, self._open(table, case_id, row.version, row.sealed)) for row in rows]
+        sealer = self._vault.sealer(connection, case_id)
+        return [(row.version, _open(sealer, table, case_id, row.version, row.sealed)) for row in rows]
 
     def write_document(self, connection: Connection, case_id: str, value: Any) -> str:
         """Store one document by content; the same content again is not stored twice."""
         digest = sha256_of(value)
         known = select(documents.c.sha256).where(documents.c.case_id == case_id, documents.c.sha256 == digest)
         if connection.execute(known).scalar() is None:
-            sealed = self._sealer.seal_json(value, f"{case_id}/documents/{digest}")
+            sealed = self._vault.writing(connection, case_id).seal_json(
+                value, f"{case_id}/documents/{digest}"
+            )
             connection.execute(insert(documents).values(case_id=case_id, sha256=digest, sealed=sealed))
         return digest
 
@@ -64,10 +74,12 @@ class Rows:
         query = select(documents.c.sha256, documents.c.sealed).where(
             documents.c.case_id == case_id, documents.c.sha256.in_(digests)
         )
+        sealer = self._vault.sealer(connection, case_id)
         return {
-            row.sha256: self._sealer.open_json(row.sealed, f"{case_id}/documents/{row.sha256}")
+            row.sha256: sealer.open_json(row.sealed, f"{case_id}/documents/{row.sha256}")
             for row in connection.execute(query)
         }
 
-    def _open(self, table: Table, case_id: str, version: int, sealed: bytes) -> Any:
-        return self._sealer.open_json(sealed, f"{case_id}/{table.name}/{version}")
+
+def _open(sealer: Sealer, table: Table, case_id: str, version: int, sealed: bytes) -> Any:
+    return sealer.open_json(sealed, f"{case_id}/{table.name}/{version}")

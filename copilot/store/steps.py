@@ -8,8 +8,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from copilot.domain.base import Record
 from copilot.errors import Conflict, NotFound
 from copilot.store.audit import Chain, timestamp
-from copilot.store.keys import Keys
+from copilot.store.keys import lookup_tokens
 from copilot.store.records import Head, Step
+from copilot.store.ring import KeyRing
 from copilot.store.rows import Rows
 from copilot.store.tables import bills, cases, corrections, decisions, recommendations, requests, snapshots
 
@@ -33,16 +34,17 @@ def find_request(connection: Connection, key: str, request_sha256: str | None) -
 
 
 def write_step(
-    connection: Connection, step: Step, keys: Keys, rows: Rows, chain: Chain
+    connection: Connection, step: Step, ring: KeyRing, rows: Rows, chain: Chain
 ) -> tuple[Committed, Head | None]:
     """Write the step; return what was committed and the new head (None for a repeated request)."""
+    chain.head(connection, lock=True)  # one writer at a time: nobody changes the keys meanwhile
     if step.key is not None:
         earlier = find_request(connection, step.key, step.request_sha256)
         if earlier is not None:
             return earlier, None
     _write_case(connection, step)
     payload = _write_rows(connection, step, rows)
-    _write_bills(connection, step, keys)
+    _write_bills(connection, step, ring)
     if step.key is not None:
         connection.execute(
             insert(requests).values(
@@ -119,8 +121,11 @@ def _dump(value: Any) -> Any:
     return value.model_dump(mode="json")
 
 
-def _write_bills(connection: Connection, step: Step, keys: Keys) -> None:
+def _write_bills(connection: Connection, step: Step, ring: KeyRing) -> None:
     connection.execute(delete(bills).where(bills.c.case_id == step.case_id))
-    tokens = sorted({keys.lookup_token(key) for key in step.bill_keys})
-    if tokens:
-        connection.execute(insert(bills), [{"token": token, "case_id": step.case_id} for token in tokens])
+    if not step.bill_keys:
+        return
+    history = ring.history(connection)
+    tokens = sorted({lookup_tokens(history, key)[-1] for key in step.bill_keys})
+    values = {"case_id": step.case_id, "stage": len(history) - 1}
+    connection.execute(insert(bills), [{"token": token, **values} for token in tokens])

@@ -12,13 +12,14 @@ from copilot.store.audit import Chain
 from copilot.store.database import Database
 from copilot.store.files import Files
 from copilot.store.head import HeadFile
-from copilot.store.keys import open_keys
+from copilot.store.keys import lookup_tokens
 from copilot.store.queries import Queries
 from copilot.store.records import Actor, AuditReport, EventKind, Step
-from copilot.store.rows import Rows
-from copilot.store.seal import Sealer
+from copilot.store.ring import ACTIVE_SETTING, KeyRing
+from copilot.store.rotation import Rotator
 from copilot.store.steps import Committed, find_request, write_step
 from copilot.store.tables import bills, counters, settings
+from copilot.store.vault import StoreSealer, Vault
 from copilot.store.verify import Verifier
 
 
@@ -36,15 +37,14 @@ class Store(Queries):
         try:
             home.mkdir(parents=True, exist_ok=True, mode=0o700)
             fresh = not path.exists() if url is None else not key_path.exists()
-            keys = open_keys(key_path, may_create=fresh or key_path.exists())
+            ring = KeyRing(key_path, may_create=fresh)
         except OSError as error:
             raise StoreUnavailable(f"数据目录 {home} 不能使用，请检查路径和权限") from error
-        self._keys = keys
-        self._sealer = Sealer(keys.sealing)
-        self._chain = Chain(keys.audit)
-        self._head_file = HeadFile(key_path.with_name("audit_head"), keys.audit)
-        self._files = Files(home / "files", self._sealer)
-        super().__init__(Database(url or f"sqlite:///{path}"), Rows(self._sealer), self._chain, self._files)
+        self._ring = ring
+        self._sealer = StoreSealer(ring)
+        self._head_file = HeadFile(key_path.with_name("audit_head"), ring)
+        database = Database(url or f"sqlite:///{path}")
+        super().__init__(database, Vault(ring), Chain(ring), Files(home / "files"))
         try:
             self._check_key()
         except BaseException:
@@ -79,7 +79,14 @@ class Store(Queries):
 
     def put_file(self, case_id: str, data: bytes) -> str:
         """Store an original or a page image, encrypted, and return its SHA-256."""
-        return self._files.put(case_id, data)
+        with self._files.kept():
+            with self._database.reading() as connection:
+                sealer = self._vault.sealer(connection, case_id)
+            if not sealer.writes:
+                with self._database.writing() as connection:
+                    self._chain.head(connection, lock=True)
+                    sealer = self._vault.writing(connection, case_id)
+            return self._files.put(case_id, data, sealer)
 
     def discard_files(self, case_id: str, digests: Collection[str]) -> None:
         """Remove files of a submission that was not committed."""
@@ -91,9 +98,10 @@ class Store(Queries):
         Raises Conflict when the case has moved on, NotFound when there is no such case.
         """
         with self._database.writing() as connection:
-            committed, head = write_step(connection, step, self._keys, self._rows, self._chain)
+            committed, head = write_step(connection, step, self._ring, self._rows, self._chain)
+            keys = self._ring.active(connection)
         if head is not None:
-            self._head_file.advance(head)
+            self._head_file.advance(head, keys)
         return committed
 
     def note(
@@ -102,7 +110,8 @@ class Store(Queries):
         """Record an event that changes nothing, such as who looked at a case."""
         with self._database.writing() as connection:
             head = self._chain.append(connection, case_id, actor, kind, details, at)
-        self._head_file.advance(head)
+            keys = self._ring.active(connection)
+        self._head_file.advance(head, keys)
 
     def request(self, key: str, request_sha256: str) -> Committed | None:
         """Return the result of an earlier request with this idempotency key, or None."""
@@ -111,33 +120,36 @@ class Store(Queries):
 
     def cases_with_bill(self, bill_key: str, *, other_than: str) -> tuple[str, ...]:
         """Return the other cases in which the same bill was submitted."""
-        query = select(bills.c.case_id).where(
-            bills.c.token == self._keys.lookup_token(bill_key), bills.c.case_id != other_than
-        )
         with self._database.reading() as connection:
+            tokens = lookup_tokens(self._ring.history(connection), bill_key)
+            query = select(bills.c.case_id).where(bills.c.token.in_(tokens), bills.c.case_id != other_than)
             return tuple(connection.execute(query.order_by(bills.c.case_id)).scalars())
+
+    @property
+    def keys(self) -> Rotator:
+        """What is known about the keys, and their rotation."""
+        return Rotator(self._database, self._vault, self._chain, self._files, self._head_file)
 
     def verify(self, *, against: str | None = None) -> AuditReport:
         """Walk the audit chain and every row it vouches for; ``against`` is a checkpoint's text."""
-        verifier = Verifier(self._chain, self._head_file, self._sealer, self._files)
+        verifier = Verifier(self._chain, self._head_file, self._vault, self._files)
         with self._database.reading() as connection:
             return verifier.report(connection, against)
 
     def checkpoint(self) -> str:
         """Return the present head, authenticated, to be kept in another place."""
         with self._database.reading() as connection:
-            return self._head_file.sealed(self._chain.head(connection))
+            return self._head_file.sealed(self._chain.head(connection), self._ring.active(connection))
 
     def _check_key(self) -> None:
         """Tie the key to the database, and refuse a key that belongs to another one."""
-        query = select(settings.c.value).where(settings.c.name == "key")
+        query = select(settings.c.value).where(settings.c.name == ACTIVE_SETTING)
         with self._database.reading() as connection:
             known = connection.execute(query).scalar()
         if known is None:
             with self._database.writing() as connection:
                 known = connection.execute(query).scalar()
                 if known is None:
-                    known = self._keys.fingerprint
-                    connection.execute(insert(settings).values(name="key", value=known))
-        if known != self._keys.fingerprint:
-            raise StoreUnavailable("密钥文件不属于这个数据库，请放回原来的密钥文件")
+                    known = self._ring.standing()
+                    connection.execute(insert(settings).values(name=ACTIVE_SETTING, value=known))
+        self._ring.get(known)

@@ -70,11 +70,24 @@ recommendations = _versioned("recommendations")
 decisions = _versioned("decisions")
 corrections = _versioned("corrections")
 
+case_keys = Table(
+    "case_keys",
+    metadata,
+    Column("case_id", String(64), nullable=False),  # a case has its key before its first row
+    Column("epoch", Integer, nullable=False),
+    Column("key_id", String(8), nullable=False),
+    Column("master", String(32), nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("case_id", "epoch"),
+    Index("case_keys_by_master", "master"),
+)
+
 bills = Table(
     "bills",
     metadata,
     Column("token", String(64), nullable=False),
     Column("case_id", String(64), ForeignKey("cases.id"), nullable=False),
+    Column("stage", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("token", "case_id"),
 )
 

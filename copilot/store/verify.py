@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from copilot.errors import AuditError, CopilotError
-from copilot.store.audit import Chain
+from copilot.store.audit import Chain, Walk
 from copilot.store.canonical import sha256_of
 from copilot.store.files import Files
 from copilot.store.head import HeadFile
 from copilot.store.records import AuditReport, Event, Head
 from copilot.store.seal import Sealer
 from copilot.store.tables import cases, corrections, decisions, documents, recommendations, snapshots
+from copilot.store.vault import Vault
 
 _TABLES = (snapshots, recommendations, decisions, corrections)
 _LABELS = {
@@ -52,18 +53,24 @@ class Vouched:
 class Verifier:
     """Walks everything once and reports what does not fit."""
 
-    def __init__(self, chain: Chain, head_file: HeadFile, sealer: Sealer, files: Files) -> None:
+    def __init__(
+        self, chain: Chain, head_file: HeadFile, vault: Vault, files: Files, *, using: str | None = None
+    ) -> None:
+        """``using`` is the key that is taken to be in use, default that in ``store.key``."""
+        self._using = using
         self._chain = chain
         self._head_file = head_file
-        self._sealer = sealer
+        self._vault = vault
         self._files = files
+        self._sealers: dict[str, Sealer] = {}
 
     def report(self, connection: Connection, against: str | None = None) -> AuditReport:
         """Verify all; ``against`` is the text of an exported checkpoint."""
         problems: list[str] = []
         vouched = Vouched()
         hashes: list[str] = []
-        for event, problem in self._chain.problems(connection):
+        walk = self._chain.walk(connection)
+        for event, problem in walk:
             if problem is not None:
                 problems.append(problem)
             hashes.append(event.hash)
@@ -72,29 +79,33 @@ class Verifier:
             except (ValueError, KeyError, TypeError, AttributeError):
                 problems.append(f"审计事件第 {event.seq} 条的内容无法读取")
         head = self._chain.head(connection)
-        problems += self._head_problems(head, hashes, against)
+        problems += self._head_problems(head, hashes, walk, against)
+        problems += self._vault.ring.doubts(walk.key, self._using)
         rows = 0
         for problem in self._row_problems(connection, vouched):
             rows += 1
             if problem is not None:
                 problems.append(problem)
         problems += _case_problems(connection, vouched)
-        problems += self._file_problems(vouched)
+        problems += self._file_problems(connection, vouched)
         return AuditReport(
             ok=not problems, events=len(hashes), rows=rows, head=head, problems=tuple(problems)
         )
 
-    def _head_problems(self, head: Head, hashes: list[str], against: str | None) -> Iterator[str]:
+    def _head_problems(self, head: Head, hashes: list[str], walk: Walk, against: str | None) -> Iterator[str]:
         last = hashes[-1] if hashes else "0" * 64
         if head.count != len(hashes) or head.hash != last:
             yield f"审计链末尾被截断或改动：应有 {head.count} 条，实有 {len(hashes)} 条"
         try:
-            marks = [("密钥旁的链头记录", self._head_file.read())]
+            beside = self._head_file.read()
+            marks = [("密钥旁的链头记录", beside and beside.head)]
             if against is not None:
-                marks.append(("检查点", self._head_file.unseal(against, "检查点")))
+                marks.append(("检查点", self._head_file.unseal(against, "检查点").head))
         except AuditError as error:
             yield str(error)
             return
+        if beside is not None and beside.key != walk.key and len(hashes) > walk.since:
+            yield "密钥旁的链头记录由已停用的密钥写成（被替换成旧的，或被伪造）"
         for name, mark in marks:
             if mark is None:
                 if hashes:
@@ -112,7 +123,7 @@ class Verifier:
                 known = missing.pop((table.name, row.case_id, row.version), None)
                 place = f"{row.case_id}/{table.name}/{row.version}"
                 name = f"赔案 {row.case_id} 第 {row.version} 版的{_LABELS[table.name]}"
-                yield self._row_problem(row, place, name, known[0] if known else None)
+                yield self._row_problem(connection, row, (place, name), known[0] if known else None)
         for (table_name, case_id, version), (_, seq) in missing.items():
             yield f"赔案 {case_id} 第 {version} 版的{_LABELS[table_name]}缺失（审计事件第 {seq} 条有记录）"
         yield from self._document_problems(connection, documents, vouched)
@@ -125,26 +136,35 @@ class Verifier:
             known = missing.pop((row.case_id, row.sha256), None)
             place = f"{row.case_id}/documents/{row.sha256}"
             name = f"赔案 {row.case_id} 的单证记录 {row.sha256[:12]}"
-            yield self._row_problem(row, place, name, row.sha256 if known else None)
+            yield self._row_problem(connection, row, (place, name), row.sha256 if known else None)
         for (case_id, digest), seq in missing.items():
             yield f"赔案 {case_id} 的单证记录 {digest[:12]} 缺失（审计事件第 {seq} 条有记录）"
 
-    def _row_problem(self, row: Any, place: str, name: str, vouched: str | None) -> str | None:
+    def _row_problem(
+        self, connection: Connection, row: Any, where: tuple[str, str], vouched: str | None
+    ) -> str | None:
+        place, name = where
         if vouched is None:
             return f"{name}没有对应的审计事件（被添加）"
         try:
-            actual = sha256_of(self._sealer.open_json(row.sealed, place))
+            actual = sha256_of(self._sealer(connection, row.case_id).open_json(row.sealed, place))
         except (CopilotError, ValueError):
             return f"{name}被改动，无法解密"
         if actual != vouched or row.sha256 != vouched:
             return f"{name}与审计事件记录的内容不符（被改动）"
         return None
 
-    def _file_problems(self, vouched: Vouched) -> Iterator[str]:
+    def _sealer(self, connection: Connection, case_id: str) -> Sealer:
+        """Return the sealer of a case; rows and files come case by case, so one is kept."""
+        if case_id not in self._sealers:
+            self._sealers = {case_id: self._vault.sealer(connection, case_id)}
+        return self._sealers[case_id]
+
+    def _file_problems(self, connection: Connection, vouched: Vouched) -> Iterator[str]:
         for case_id, digests in sorted(vouched.files.items()):
             for digest in sorted(digests):
                 try:
-                    self._files.get(case_id, digest)
+                    self._files.get(case_id, digest, self._sealer(connection, case_id))
                 except CopilotError as error:
                     yield f"赔案 {case_id} 的原件 {digest[:12]}：{error}"
 
