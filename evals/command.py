@@ -15,7 +15,7 @@ from evals.report.html import interval_text, render, value_text
 from evals.run import BASELINES, Order, evaluate
 from evals.runner import cores
 from evals.suites import NAMES
-from evals.tasks import Context
+from evals.tasks import PAPERS, Context
 
 OUT: Final = Path("out/eval")
 SHIPPED: Final = "shipped"
@@ -32,7 +32,7 @@ def command(
     ] = "test",
     out: Annotated[Path, typer.Option("--out", help="报告写到哪个目录；中断后用同一目录接着跑")] = OUT,
     quick: Annotated[bool, typer.Option("--quick", help="同一数据的小子集，约三分钟")] = False,
-    papers: Annotated[int, typer.Option("--papers", min=1, help="渲染单证的份数")] = 600,
+    papers: Annotated[int, typer.Option("--papers", min=1, help="渲染单证的份数")] = PAPERS,
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="进程数；0 为可用的处理器核数")] = 0,
     baseline: Annotated[
         Path | None, typer.Option("--baseline", help="与这个基线文件比较；shipped 为随程序的基线")

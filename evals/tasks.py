@@ -16,6 +16,7 @@ from copilot.bootstrap.versions import corpus_hash
 from copilot.domain.base import Record
 from evals.records import SuiteName, UnitResult
 
+PAPERS: Final = 240
 _EVALS: Final = Path(__file__).resolve().parent
 _CODE: Final = _EVALS.parent / "copilot"
 _SOURCES: Final = (".py", ".toml", ".yaml", ".yml", ".json")
@@ -37,7 +38,7 @@ class Context(Record):
     seed: int = 1
     quick: bool = False
     digital: bool = False
-    papers: int = 600
+    papers: int = PAPERS
     work: Path
     data: Path | None = None
     corpus: Path | None = None

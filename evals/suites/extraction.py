@@ -22,7 +22,7 @@ from evals.suites.papers import run_packet, run_paper
 from evals.tasks import Context, Task, drawing_hash
 
 ALONE: Final = False
-QUICK_COUNT: Final = 24
+QUICK_COUNT: Final = 16
 PACKETS: Final = 12
 QUICK_PACKETS: Final = 2
 _GOALS: Final = {"digital": 0.995, "clean": 0.995, "scan": 0.99, "photo": 0.97}
@@ -112,7 +112,7 @@ def plan(context: Context) -> list[Task]:
 def _quick(papers: Sequence[Task]) -> list[Task]:
     """Take digital papers mostly, since they cost no recognition, a few of the others, over all types."""
     chosen: list[Task] = []
-    for quality, count in (("digital", QUICK_COUNT - 8), ("scan", 4), ("photo", 4)):
+    for quality, count in (("digital", QUICK_COUNT - 6), ("scan", 3), ("photo", 3)):
         chosen += _spread([one for one in papers if one.spec["quality"] == quality], count)
     return chosen
 

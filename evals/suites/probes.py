@@ -36,12 +36,12 @@ SPECS: Final = (
     Spec("safety.sentences", "拒收时说一句中文", 1.0, gate="exact", trials=True),
 )
 _FULL: Final[Mapping[str, tuple[int, ...]]] = {
-    "planted": (800,) * 3, "carried": (40,) * 4, "lies": (130,) * 4, "hostile": (100,) * 4,
+    "planted": (800,) * 3, "carried": (40,) * 4, "lies": (130,) * 4, "hostile": (50,) * 4,
 }  # fmt: skip
 _QUICK: Final[Mapping[str, tuple[int, ...]]] = {
-    "planted": (200,), "carried": (7,), "lies": (14,), "hostile": (10,),
+    "planted": (200,), "carried": (7,), "lies": (14,), "hostile": (6,),
 }  # fmt: skip
-BENIGN: Final = 63
+BENIGN: Final = 42
 QUICK_BENIGN: Final = 7
 BOMBS: Final = 40
 QUICK_BOMBS: Final = 6

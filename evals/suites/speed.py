@@ -20,7 +20,7 @@ from evals.worker import app, peak_mib, searcher_of
 
 ALONE: Final = True
 ROUNDS: Final = 12
-QUICK_ROUNDS: Final = 2
+QUICK_ROUNDS: Final = 1
 SPECS: Final = (
     Spec("speed.claim", "样例赔案从收件到建议（秒）", 6.0, "lower", "seconds", "none", headline=True),
     Spec("speed.extract", "其中读取三份材料（秒）", 5.0, "lower", "seconds", "none"),
