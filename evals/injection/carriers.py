@@ -19,6 +19,8 @@ from evals.paint_pdf import pdf
 from evals.paint_pixels import paint
 
 WIDTH, HEIGHT = 210.0, 297.0
+SLIP: Final = (120.0, 90.0)
+"""A slip of paper in millimetres: what an order on a page of its own stands on."""
 _QR_BYTES: Final = 900
 _DPI: Final = 150
 
@@ -34,12 +36,12 @@ class Carried:
 
 def body_text(filename: str, data: bytes, payload: Payload) -> Carried:
     """Print the order on a page of its own behind the paper, black on white."""
-    return Carried(filename, _with_page(data, _text_page(payload.text, BLACK)))
+    return Carried(filename, _with_page(data, _text_page(payload.text, BLACK, SLIP)))
 
 
 def white_text(filename: str, data: bytes, payload: Payload) -> Carried:
     """Print the order white on white, over the paper's first page."""
-    return Carried(filename, _stamped(data, _text_page(payload.text, (255, 255, 255))))
+    return Carried(filename, _stamped(data, _text_page(payload.text, (255, 255, 255), (WIDTH, HEIGHT))))
 
 
 def image_text(filename: str, data: bytes, payload: Payload) -> Carried:
@@ -48,8 +50,8 @@ def image_text(filename: str, data: bytes, payload: Payload) -> Carried:
     A recogniser that is told those lines reads what no picture can show too: characters without ink.
     """
     lines = tuple(payload.text.replace("\n", " ")[at : at + 40] for at in range(0, len(payload.text), 40))
-    picture = np.asarray(paint(_text_sheet(payload.text, BLACK), dpi=_DPI, seed=1), np.uint8)
-    return Carried(filename, _with_page(data, _picture_page(picture, Box(0, 0, WIDTH, HEIGHT))), lines)
+    picture = np.asarray(paint(_text_sheet(payload.text, BLACK, SLIP), dpi=_DPI, seed=1), np.uint8)
+    return Carried(filename, _with_page(data, _picture_page(picture, Box(0, 0, *SLIP))), lines)
 
 
 def metadata(filename: str, data: bytes, payload: Payload) -> Carried:
@@ -71,7 +73,7 @@ def qr_code(filename: str, data: bytes, payload: Payload) -> Carried:
     code = cv2.QRCodeEncoder.create().encode(text)
     code = np.pad(np.asarray(code, np.uint8), 4, constant_values=255).astype(np.uint8)
     large: NDArray[np.uint8] = np.asarray(code.repeat(6, axis=0).repeat(6, axis=1), dtype=np.uint8)
-    return Carried(filename, _with_page(data, _picture_page(large, Box(10, 10, 200, 200))))
+    return Carried(filename, _with_page(data, _picture_page(large, Box(20, 5, 100, 85))))
 
 
 FILE_CARRIERS: Final[Mapping[str, Callable[[str, bytes, Payload], Carried]]] = {
@@ -121,23 +123,23 @@ class FixedRecogniser:
         return []
 
 
-def _text_sheet(text: str, color: Rgb) -> Sheet:
-    sheet = Sheet(WIDTH, HEIGHT)
+def _text_sheet(text: str, color: Rgb, size: tuple[float, float]) -> Sheet:
+    sheet = Sheet(*size)
     style = Style(3.2, "sans", color)
-    y = 20.0
+    y = 10.0
     for row in text.split("\n"):
-        for line in wrap("".join(c if ord(c) < 0xFFFF else "" for c in row) or " ", WIDTH - 40, style):
-            sheet.text(20, y, line, style)
+        for line in wrap("".join(c if ord(c) < 0xFFFF else "" for c in row) or " ", size[0] - 20, style):
+            sheet.text(10, y, line, style)
             y += 5
     return sheet
 
 
-def _text_page(text: str, color: Rgb) -> bytes:
-    return pdf([_text_sheet(text, color)])
+def _text_page(text: str, color: Rgb, size: tuple[float, float]) -> bytes:
+    return pdf([_text_sheet(text, color, size)])
 
 
 def _picture_page(picture: NDArray[np.uint8], box: Box) -> bytes:
-    sheet = Sheet(WIDTH, HEIGHT)
+    sheet = Sheet(*SLIP)
     sheet.art(Image.fromarray(picture).convert("RGB"), box, over=False)
     return pdf([sheet])
 
