@@ -68,6 +68,7 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
     from copilot.workflow.corpus.confirm import Confirmed
     from copilot.workflow.correct import Corrected
     from copilot.workflow.replay import Replay
+    from copilot.workflow.shadow import ShadowReport
     from copilot.workflow.walkthrough import Assessment
 
     kinds: dict[str, Any] = {
@@ -101,6 +102,7 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
         "coding-lines": list[CodedLine],
         "catalogue-import": ImportReport,
         "batch-report": BatchReport,
+        "shadow-report": ShadowReport,
         "reply": Reply,
         "wording": Wording,
         "considerations": Considerations,

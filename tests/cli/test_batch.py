@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,8 @@ import pytest
 
 from copilot.batch import command
 from copilot.batch.engines import LocalEngine, make_engine
-from copilot.batch.jobs import Job, find_jobs, work
+from copilot.batch.jobs import Job, find_jobs
+from copilot.batch.worker import work
 from copilot.errors import EngineUnavailable
 from copilot.workflow.batch_records import JobResult
 
@@ -38,7 +39,7 @@ def claims(tmp_path: Path) -> Path:
 class InThisProcess:
     """An engine that runs the real work here; fulfils ``engines.Engine``."""
 
-    def run(self, jobs: Sequence[Job]) -> Iterator[JobResult]:
+    def run(self, jobs: Iterable[Job]) -> Iterator[JobResult]:
         yield from map(work, jobs)
 
 
@@ -51,7 +52,8 @@ def test_one_bad_claim_does_not_touch_the_others(
     broken, good = found["results"]
     assert broken["error"].startswith("“票据.pdf”：")
     assert (good["error"], good["outcome"] in ("pend", "refer")) == (None, True)
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["good.json"]
+    written = {path.name for path in (tmp_path / "out").iterdir()} - {"results.parquet"}
+    assert written == {"good.json", "results.jsonl", "set_aside.jsonl"}
 
 
 def test_a_process_that_dies_costs_its_own_claim_only(tmp_path: Path) -> None:
