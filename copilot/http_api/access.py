@@ -40,9 +40,9 @@ class Desk:
     services: Services
     accounts: Accounts
     permissions: Mapping[str, Operation]
+    jobs: JobBoard
     sessions: Sessions = field(default_factory=Sessions)
     brake: LoginBrake = field(default_factory=LoginBrake)
-    jobs: JobBoard = field(default_factory=JobBoard)
     metrics: Metrics = field(default_factory=Metrics)
     scrape_token: str | None = field(default=None, repr=False)
     portal: PortalDesk | None = None

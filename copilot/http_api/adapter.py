@@ -31,6 +31,7 @@ from copilot.http_api.statements import flattened, stated
 from copilot.http_api.timeline import timeline
 from copilot.http_api.words import CaseWords
 from copilot.store.records import Actor, Case, EventKind
+from copilot.store.runtime import Runtime
 from copilot.workflow import decide as decisions
 from copilot.workflow.assess import assess
 from copilot.workflow.correct import DECLARED, CorrectionRequest, correct
@@ -153,14 +154,19 @@ class WorkflowServices:
                 return self._app.store.file(case_id, image.sha256)
         raise NotFound("没有这一页，请刷新后再看。")
 
-    def extract(self, case_id: str, person: Person, progress: Progress) -> None:
-        """Read every unread paper."""
-        extract(self._app.desk, case_id, _actor(person), progress)
+    @cached_property
+    def runtime(self) -> Runtime:
+        """Jobs and uploads of the store."""
+        return Runtime.of(self._app.store)
 
-    def assess(self, case_id: str, person: Person, progress: Progress) -> None:
+    def extract(self, case_id: str, person: Person, progress: Progress, key: str | None = None) -> None:
+        """Read every unread paper."""
+        extract(self._app.desk, case_id, _actor(person), progress, key)
+
+    def assess(self, case_id: str, person: Person, progress: Progress, key: str | None = None) -> None:
         """Compute the recommendation."""
         progress("正在按条款计算", 0, 1)
-        assess(self._app.desk, case_id, _actor(person))
+        assess(self._app.desk, case_id, _actor(person), key)
         progress("计算完成", 1, 1)
 
     def correct(self, case_id: str, correction: Correction, person: Person) -> None:

@@ -17,11 +17,14 @@ from copilot.http_api import (
 )
 from copilot.http_api.access import Desk, authorise
 from copilot.http_api.accounts import Accounts
+from copilot.http_api.case_work import handlers
 from copilot.http_api.gate import Gate, Limits
+from copilot.http_api.jobs import JobBoard
 from copilot.http_api.metrics import Measured
 from copilot.http_api.permissions import Operation, policy
 from copilot.http_api.ports import Services
-
+from copilot.http_api.work import WorkBoard
+from copilot.workflow.ports import utc_now
 
 @dataclass(frozen=True)
 class Extension:
@@ -32,16 +35,29 @@ class Extension:
 
 
 def create_app(
-    services: Services, accounts: Accounts, limits: Limits | None = None, extension: Extension | None = None
+    services: Services,
+    accounts: Accounts,
+    limits: Limits | None = None,
+    extension: Extension | None = None,
+    *,
+    background: bool = True,
 ) -> FastAPI:
-    """Build the app. API documentation pages are off: they would load scripts from elsewhere."""
+    """Build the app. API documentation pages are off: they would load scripts from elsewhere.
+
+    ``background`` False leaves queued work to another process on the same database.
+    """
     extension = extension or Extension()
     desk = Desk(
-        services=services, accounts=accounts, permissions={**policy().routes, **extension.permissions}
+        services=services,
+        accounts=accounts,
+        permissions={**policy().routes, **extension.permissions},
+        jobs=JobBoard(WorkBoard(lambda: services.runtime.jobs, handlers(services), utc_now)),
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if background:
+            desk.jobs.open()
         yield
         desk.jobs.close()
 

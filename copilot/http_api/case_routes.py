@@ -22,7 +22,6 @@ from copilot.http_api.ports import (
     NewCase,
     Opinion,
     ProductInfo,
-    Progress,
     StoredFile,
     TimelineEvent,
 )
@@ -104,21 +103,20 @@ def page_image(case_id: str, document_id: str, page: int, services: ServicesDep)
 @router.post("/api/cases/{case_id}/jobs", status_code=202)
 def start_job(case_id: str, wanted: JobRequest, desk: DeskDep, person: PersonDep) -> Job:
     """Start reading or computing in the background."""
-    services = desk.services
-    services.case(case_id)
-
-    def work(progress: Progress) -> None:
-        if wanted.kind == "read":
-            services.extract(case_id, person, progress)
-        services.assess(case_id, person, progress)
-
-    return desk.jobs.start(case_id, wanted.kind, work)
+    desk.services.case(case_id)
+    return desk.jobs.enqueue(case_id, wanted.kind, person)
 
 
 @router.get("/api/cases/{case_id}/jobs/{job_id}")
 def job(case_id: str, job_id: str, desk: DeskDep, after: Annotated[int, Query(ge=0)] = 0) -> Job:
     """Return how far the work is; ``after`` leaves out events already seen."""
     return desk.jobs.get(case_id, job_id, after)
+
+
+@router.delete("/api/cases/{case_id}/jobs/{job_id}")
+def cancel_job(case_id: str, job_id: str, desk: DeskDep) -> Job:
+    """Call the work off: at once when it waits, at its next step when it runs."""
+    return desk.jobs.cancel(case_id, job_id)
 
 
 @router.get("/api/cases/{case_id}/recommendation")

@@ -1,8 +1,9 @@
 """Background work with progress that a page can poll.
 
-Reading papers takes seconds per page, so it runs on one worker thread and reports each page. A
-case has at most one unfinished job. Jobs live in memory: what they achieved is in the store, and
-after a restart the page simply starts the work again.
+Work on cases survives the process: it is queued with ``enqueue`` and runs in
+``copilot.http_api.work``. Work on what is no case yet is started with ``start``: it runs on one
+thread of this process and lives in memory, and after a restart the page simply starts it again.
+A name has at most one unfinished job of either sort.
 """
 
 import logging
@@ -10,27 +11,19 @@ import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Final
 
 from copilot.domain.base import Record
 from copilot.domain.case import IllegalMove
 from copilot.errors import Conflict, CopilotError, NotFound
-from copilot.http_api.ports import Progress
+from copilot.http_api.ports import Person, Progress
+from copilot.store.jobs import JobEvent, Status
 
-Status = Literal["queued", "running", "done", "failed"]
+if TYPE_CHECKING:
+    from copilot.http_api.work import WorkBoard
+
 KEPT: Final = 500
 log = logging.getLogger(__name__)
-
-
-class JobEvent(Record):
-    """One step of the work; ``number`` counts from 1 without gaps."""
-
-    number: int = Field(ge=1)
-    text: str
-    done: int = Field(ge=0)
-    total: int = Field(ge=0)
 
 
 class Job(Record):
@@ -45,12 +38,31 @@ class Job(Record):
 
 
 class JobBoard:
-    """Runs work one after another and remembers how far it came."""
+    """Everything that runs in the background, as the pages see it."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: "WorkBoard | None" = None) -> None:
+        """``work`` runs what survives the process; without it there is no such work."""
+        self.work = work
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="copilot-job")
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
+
+    def enqueue(self, case_id: str, kind: str, person: Person) -> Job:
+        """Queue work on a case that survives the process; raise Conflict while the case is worked on."""
+        if self.work is None:
+            raise NotFound("本程序没有后台处理。")
+        return self.work.start(case_id, kind, person)
+
+    def cancel(self, case_id: str, job_id: str) -> Job:
+        """Call queued work off: at once when it waits, at its next step when it runs."""
+        if self.work is None:
+            raise NotFound("没有这个处理任务，请重新开始处理。")
+        return self.work.cancel(case_id, job_id)
+
+    def open(self) -> None:
+        """Begin with what is queued."""
+        if self.work is not None:
+            self.work.open()
 
     def start(self, case_id: str, kind: str, work: Callable[[Progress], None]) -> Job:
         """Queue ``work``; raise ``Conflict`` while another job of the case is unfinished."""
@@ -70,19 +82,22 @@ class JobBoard:
         """Return the job with the events numbered above ``after``."""
         with self._lock:
             job = self._jobs.get(job_id)
+        if job is None and self.work is not None:
+            return self.work.get(case_id, job_id, after)
         if job is None or job.case_id != case_id:
             raise NotFound("没有这个处理任务，可能系统已重启，请重新开始处理。")
         return job.model_copy(update={"events": tuple(one for one in job.events if one.number > after)})
 
     def count_unfinished(self) -> int:
         """Return how many jobs are queued or running."""
+        queued = self.work.count_unfinished() if self.work is not None else 0
         with self._lock:
-            return sum(one.status in ("queued", "running") for one in self._jobs.values())
+            return queued + sum(one.status in ("queued", "running") for one in self._jobs.values())
 
     def unfinished(self, case_id: str) -> Job | None:
         """Return the queued or running job of a case, or None."""
         with self._lock:
-            return next(
+            local = next(
                 (
                     one
                     for one in self._jobs.values()
@@ -90,10 +105,15 @@ class JobBoard:
                 ),
                 None,
             )
+        if local is not None or self.work is None:
+            return local
+        return self.work.unfinished(case_id)
 
     def close(self) -> None:
-        """Refuse new work and drop what has not begun."""
+        """Refuse new work; what is queued stays queued, what lives in memory and has not begun is dropped."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        if self.work is not None:
+            self.work.close()
 
     def _run(self, job_id: str, work: Callable[[Progress], None]) -> None:
         self._update(job_id, status="running")

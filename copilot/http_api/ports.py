@@ -17,6 +17,7 @@ from copilot.domain.document import Document
 from copilot.domain.evidence import ClauseSpan
 from copilot.domain.money import Yuan
 from copilot.http_api.duty import Duty
+from copilot.store.runtime import Runtime
 
 if TYPE_CHECKING:
     from copilot.http_api.words import CaseWords
@@ -218,12 +219,17 @@ class Services(Protocol):
         """Return one upright page as JPEG, the rendering that the boxes refer to."""
         ...
 
-    def extract(self, case_id: str, person: Person, progress: Progress) -> None:
-        """Read every paper that has not been read; report each page."""
+    @property
+    def runtime(self) -> Runtime:
+        """What is under way beside the cases: jobs and uploads."""
         ...
 
-    def assess(self, case_id: str, person: Person, progress: Progress) -> None:
-        """Compute the recommendation for the present version."""
+    def extract(self, case_id: str, person: Person, progress: Progress, key: str | None = None) -> None:
+        """Read every paper that has not been read; report each page. The same ``key`` works once."""
+        ...
+
+    def assess(self, case_id: str, person: Person, progress: Progress, key: str | None = None) -> None:
+        """Compute the recommendation for the present version. The same ``key`` works once."""
         ...
 
     def correct(self, case_id: str, correction: Correction, person: Person) -> None:

@@ -17,8 +17,10 @@ from copilot.errors import (
     InputRefused,
     NotAllowed,
     NotFound,
+    StoreUnavailable,
     TooLarge,
 )
+from copilot.store.jobs import QueueFull
 
 MEDIA_TYPE: Final = "application/problem+json"
 TITLES: Final[Mapping[int, str]] = {
@@ -44,6 +46,8 @@ _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (IllegalMove, 409),
     (NotAllowed, 403),
     (EngineUnavailable, 503),
+    (StoreUnavailable, 503),
+    (QueueFull, 503),
 )
 
 

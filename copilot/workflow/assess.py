@@ -13,9 +13,17 @@ from copilot.workflow.moves import masked, moved
 from copilot.workflow.ports import Desk, Judge
 
 
-def assess(desk: Desk, case_id: str, actor: Actor) -> Recommendation:
-    """Recommend on the present papers and statements, and store the recommendation and its event."""
+def assess(desk: Desk, case_id: str, actor: Actor, key: str | None = None) -> Recommendation:
+    """Recommend on the present papers and statements, and store the recommendation and its event.
+
+    ``key`` makes a repeated call harmless: it returns the recommendation that the first one stored.
+    """
     case = desk.store.case(case_id)
+    if key is not None:
+        earlier = desk.store.request(key, "")
+        stored = desk.store.recommendation(case_id, earlier.version) if earlier else None
+        if stored is not None:
+            return stored
     state = moved(case, "assess", "计算建议")
     before = desk.store.snapshot(case_id)
     documents = desk.store.documents(case_id)
@@ -38,6 +46,7 @@ def assess(desk: Desk, case_id: str, actor: Actor) -> Recommendation:
             recommendation=recommendation,
             bill_keys=tuple(filter(None, (bill_key(document) for document in documents))),
             details={"outcome": recommendation.adjudication.outcome},
+            key=key,
         )
     )
     return recommendation

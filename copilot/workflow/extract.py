@@ -8,12 +8,15 @@ from copilot.workflow.moves import moved
 from copilot.workflow.ports import Desk, Progress, Read
 
 
-def extract(desk: Desk, case_id: str, actor: Actor, progress: Progress) -> Case:
+def extract(desk: Desk, case_id: str, actor: Actor, progress: Progress, key: str | None = None) -> Case:
     """Read every unread file; a file that cannot be read is kept with the sentence that says why.
 
-    Documents that were read before, with what people corrected in them, stay as they are.
+    Documents that were read before, with what people corrected in them, stay as they are. ``key``
+    makes a repeated call harmless.
     """
     case = desk.store.case(case_id)
+    if key is not None and desk.store.request(key, "") is not None:
+        return case
     state = moved(case, "extract", "读取材料")
     before = desk.store.snapshot(case_id)
     documents = {document.id: document for document in desk.store.documents(case_id)}
@@ -54,6 +57,7 @@ def extract(desk: Desk, case_id: str, actor: Actor, progress: Progress) -> Case:
             snapshot=snapshot,
             documents=fresh,
             details={"extractor": desk.reader.version, "read": [document.id for document in fresh]},
+            key=key,
         )
     )
     return desk.store.case(case_id)

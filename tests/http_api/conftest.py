@@ -1,9 +1,11 @@
 """A case in memory: the services of the HTTP interface without reading, rules or database."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,8 @@ from copilot.http_api.ports import (
     StoredFile,
     TimelineEvent,
 )
+from copilot.store.runtime import Runtime
+from copilot.store.store import Store
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 ARTICLE = "第三条 年免赔额二万元，超过部分按百分之六十给付。"
@@ -193,13 +197,18 @@ def advice(case_id: str, version: int, total: Decimal) -> Recommendation:
 
 
 class Memory:
-    """Services in memory; the state machine is the real one."""
+    """Services in memory; the state machine and the tables of what is under way are the real ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_store: Callable[[], Store]) -> None:
+        self._open_store = open_store
         self.files: dict[str, CaseFile] = {}
         self.log: dict[str, list[TimelineEvent]] = {}
         self.parts = {"database": True, "disk": True}
         self.duties: dict[str, Duty] = {}
+
+    @cached_property
+    def runtime(self) -> Runtime:
+        return Runtime.of(self._open_store())
 
     def ready(self) -> Mapping[str, bool]:
         return dict(self.parts)
@@ -269,12 +278,12 @@ class Memory:
         Image.new("RGB", (800, 1100), "white").save(out, "JPEG")
         return out.getvalue()
 
-    def extract(self, case_id: str, person: Person, progress: Progress) -> None:
+    def extract(self, case_id: str, person: Person, progress: Progress, key: str | None = None) -> None:
         progress("票据.jpg 第 1 页", 1, 1)
         self._put(case_id, documents=(receipt("86000.00"),))
         self._move(case_id, "extract")
 
-    def assess(self, case_id: str, person: Person, progress: Progress) -> None:
+    def assess(self, case_id: str, person: Person, progress: Progress, key: str | None = None) -> None:
         file = self.case(case_id)
         total = Decimal(file.documents[0].value("total") or "0")
         self._put(case_id, recommendation=advice(case_id, file.row.version, total), stale=False)
@@ -365,9 +374,38 @@ class Memory:
         events.append(TimelineEvent(sequence=len(events), at=NOW, person=person.name, kind=kind))
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated store without cases, to be copied."""
+    home = tmp_path_factory.mktemp("store") / "home"
+    Store(home).close()
+    return home
+
+
 @pytest.fixture
-def services() -> Memory:
-    return Memory()
+def open_store(tmp_path: Path, empty_store: Path) -> Iterator[Callable[[], Store]]:
+    """Opens the one store of a test that needs it."""
+    home, opened = tmp_path / "store", list[Store]()
+
+    def first_time() -> Store:
+        if not opened:
+            shutil.copytree(empty_store, home)
+            opened.append(Store(home))
+        return opened[0]
+
+    yield first_time
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def services(open_store: Callable[[], Store]) -> Memory:
+    return Memory(open_store)
+
+
+@pytest.fixture
+def runtime(services: Memory) -> Runtime:
+    return services.runtime
 
 
 @pytest.fixture
@@ -377,7 +415,7 @@ def accounts(tmp_path: Path) -> Accounts:
 
 @pytest.fixture
 def anonymous(services: Memory, accounts: Accounts) -> Iterator[TestClient]:
-    app = create_app(services, accounts)
+    app = create_app(services, accounts, background=False)
     with TestClient(
         app, base_url="http://127.0.0.1", headers=SAME_SITE, raise_server_exceptions=False
     ) as client:

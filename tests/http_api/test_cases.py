@@ -18,7 +18,7 @@ def opened(client: TestClient) -> str:
 def done(client: TestClient, case_id: str, kind: str) -> None:
     job = client.post(f"/api/cases/{case_id}/jobs", json={"kind": kind})
     assert job.status_code == 202
-    client.app.state.desk.jobs._pool.submit(lambda: None).result(timeout=10)  # type: ignore[attr-defined]
+    client.app.state.desk.jobs.work.run_pending()  # type: ignore[attr-defined]
     last = client.get(f"/api/cases/{case_id}/jobs/{job.json()['id']}").json()
     assert last["status"] == "done", last
 
