@@ -38,7 +38,7 @@ from copilot.store.migrations import HEAD as REVISION
 from copilot.store.records import Head
 from copilot.store.ring import KeyRing
 from copilot.store.seal import Sealer
-from copilot.store.tables import events, snapshots
+from copilot.store.tables import cases, events, snapshots
 from copilot.store.vault import Vault
 
 
@@ -145,14 +145,19 @@ def _key_files(ring: KeyRing, active: Keys, staging: Path) -> Iterator[tuple[str
 def references(connection: Connection, ring: KeyRing) -> Iterator[tuple[str, str]]:
     """Yield (case id, path below the home) of every original and page image that the tables name."""
     vault, known, sealer = Vault(ring), "", Sealer(())
+    erased = set(connection.execute(select(cases.c.id).where(cases.c.erased_at.is_not(None))).scalars())
     for row in connection.execute(select(snapshots).order_by(snapshots.c.case_id)):
+        if row.case_id in erased:
+            continue
         if row.case_id != known:
             known, sealer = row.case_id, vault.sealer(connection, row.case_id)
         value = sealer.open_json(row.sealed, f"{row.case_id}/snapshots/{row.version}")
         for one in (*value.get("files", ()), *value.get("images", ())):
             yield row.case_id, file_name(row.case_id, one["sha256"])
     for row in connection.execute(select(events.c.case_id, events.c.payload)):
-        for digest in json.loads(row.payload).get("files", ()) if row.case_id else ():
+        if row.case_id is None or row.case_id in erased:
+            continue
+        for digest in json.loads(row.payload).get("files", ()):
             yield row.case_id, file_name(row.case_id, digest)
 
 

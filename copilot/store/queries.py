@@ -11,9 +11,10 @@ from copilot.domain.decision import Decision, Recommendation
 from copilot.domain.document import Document
 from copilot.errors import AuditError, NotFound
 from copilot.store.audit import Chain
+from copilot.store.consents import read_consents
 from copilot.store.database import Database
 from copilot.store.files import Files
-from copilot.store.records import Case, Correction, Event, Snapshot
+from copilot.store.records import Case, Consent, Correction, Event, Snapshot
 from copilot.store.rows import Rows
 from copilot.store.tables import cases, corrections, decisions, recommendations, snapshots
 from copilot.store.vault import Vault
@@ -52,9 +53,12 @@ class Queries:
 
     def snapshot(self, case_id: str, version: int | None = None) -> Snapshot:
         """Return what the case rests on at a version (default: now); raise NotFound."""
-        until = self.case(case_id).version if version is None else version
+        case = self.case(case_id)
+        until = case.version if version is None else version
         with self._database.reading() as connection:
             found = self._rows.latest(connection, snapshots, case_id, until)
+        if found is None and case.erased_at is not None:
+            raise NotFound(f"赔案 {case_id} 的内容已按个人信息删除请求销毁，只留有审计记录")
         if found is None:
             raise NotFound(f"赔案 {case_id} 没有第 {until} 版")
         return Snapshot.model_validate(found[1])
@@ -105,6 +109,11 @@ class Queries:
             values = self._rows.all(connection, corrections, case_id)
         return tuple(Correction.model_validate(item) for _, value in values for item in value)
 
+    def consents(self, case_id: str) -> tuple[Consent, ...]:
+        """Return every separate consent and withdrawal, oldest first."""
+        with self._database.reading() as connection:
+            return read_consents(connection, case_id)
+
     def events(self, case_id: str | None = None, *kinds: str) -> tuple[Event, ...]:
         """Return the audit events of one case, or of all; of these kinds when some are named."""
         with self._database.reading() as connection:
@@ -119,6 +128,6 @@ class Queries:
 
 def _case(row: Any) -> Case:
     values = dict(row)
-    for name in ("created_at", "updated_at"):
-        values[name] = datetime.fromisoformat(values[name])
+    for name in ("created_at", "updated_at", "erased_at"):
+        values[name] = None if values[name] is None else datetime.fromisoformat(values[name])
     return Case.model_validate(values)

@@ -1,6 +1,7 @@
 """What the store takes in and gives out, besides the records of the domain."""
 
-from datetime import datetime
+import json
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import Field
@@ -31,6 +32,9 @@ EventKind = Literal[
     "erasure_refused",
     "consented",
 ]
+
+
+ConsentKind = Literal["sensitive", "genetic"]
 
 
 class Actor(Record):
@@ -118,6 +122,7 @@ class Case(Record):
     insured_masked: str
     created_at: datetime
     updated_at: datetime
+    erased_at: datetime | None = None
 
 
 class Step(Record):
@@ -160,10 +165,53 @@ class Head(Record):
     hash: str
 
 
+Grounds = Literal["purpose_met", "withdrawn", "unlawful", "period_over"]
+Asker = Literal["subject", "guardian", "relative", "controller"]
+
+
+class Erased(Record):
+    """A case whose content was destroyed: who did it when, on whose request, on which grounds.
+
+    ``grounds`` are those of article 47 of the 个人信息保护法: the purpose is met or the service ended,
+    the consent was withdrawn, the processing was unlawful, or the period of keeping is over.
+    """
+
+    case_id: str
+    seq: int
+    at: str
+    by: str
+    role: str
+    asked_by: Asker
+    grounds: Grounds
+    kept_until: date
+    rows: int
+    files: int
+
+    @classmethod
+    def of(cls, event: Event) -> "Erased":
+        """Read the event ``erased``."""
+        body = json.loads(event.payload)
+        fields = {name: body[name] for name in ("asked_by", "grounds", "kept_until", "rows", "files")}
+        known = {"case_id": event.case_id, "seq": event.seq, "at": event.at}
+        return cls.model_validate({**known, "by": event.actor, "role": event.role, **fields})
+
+
+class Consent(Record):
+    """What a person agreed to, or took back; the newest of its kind holds."""
+
+    case_id: str
+    number: int = Field(ge=1)
+    kind: ConsentKind
+    given: bool
+    at: datetime
+    recorded_by: str
+
+
 class AuditReport(Record):
     """The result of a full walk over the chain and the rows that it vouches for.
 
-    ``problems`` are Chinese sentences, each naming the event or row, the first bad one first.
+    ``problems`` are Chinese sentences, each naming the event or row, the first bad one first;
+    ``erased`` are the cases of which only the events are left.
     """
 
     ok: bool
@@ -171,3 +219,4 @@ class AuditReport(Record):
     rows: int
     head: Head
     problems: tuple[str, ...] = ()
+    erased: tuple[Erased, ...] = ()

@@ -27,7 +27,7 @@ from copilot.store.keys import next_token
 from copilot.store.records import Actor
 from copilot.store.ring import ACTIVE_SETTING, HISTORY_SETTING, KeyRing
 from copilot.store.seal import Sealer
-from copilot.store.tables import bills, case_keys, cases, metadata, settings, snapshots
+from copilot.store.tables import OF_CASES, bills, case_keys, cases, settings, snapshots
 from copilot.store.vault import Vault
 
 _CHUNK: Final = 2000
@@ -153,7 +153,7 @@ class Rotator:
                 if newest is None or newest.master != active:
                     self._vault.add_key(connection, case_id)
                 sealer = self._vault.sealer(connection, case_id)
-                for table in sealed_tables():
+                for table in OF_CASES:
                     _reseal(connection, table, case_id, sealer)
             for digest in self._files.present(case_id):
                 self._files.rewrap(case_id, digest, sealer)
@@ -181,19 +181,8 @@ class Rotator:
                 return
 
 
-def sealed_tables() -> Iterator[Table]:
-    """Yield the tables whose rows stand under the key of their case, in the column ``sealed``.
-
-    The place that a value is bound to is ``<case id>/<table>/<rest of the primary key>``.
-    """
-    for table in metadata.sorted_tables:
-        first = next(iter(table.primary_key.columns), None)
-        if "sealed" in table.c and first is not None and first.name == "case_id":
-            yield table
-
-
 def place_of(table: Table, row: Any) -> str:
-    """Return the place that a row of one of these tables is bound to."""
+    """Return the place that a row of ``OF_CASES`` is bound to: case, table, rest of the primary key."""
     rest = [str(row._mapping[column.name]) for column in list(table.primary_key.columns)[1:]]
     return "/".join([row.case_id, table.name, *rest])
 

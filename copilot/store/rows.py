@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from copilot.store.canonical import sha256_of
 from copilot.store.seal import Sealer
@@ -29,7 +29,9 @@ class Rows:
 
     def read(self, connection: Connection, table: Table, case_id: str, version: int) -> Any:
         """Return the record of exactly that version, or None."""
-        query = select(table.c.sealed).where(table.c.case_id == case_id, table.c.version == version)
+        query = select(table.c.sealed).where(
+            table.c.case_id == case_id, table.c.version == version, _kept(table)
+        )
         sealed = connection.execute(query).scalar()
         if sealed is None:
             return None
@@ -41,7 +43,7 @@ class Rows:
         """Return the newest record with ``version <= until`` as (version, record), or None."""
         query = (
             select(table.c.version, table.c.sealed)
-            .where(table.c.case_id == case_id, table.c.version <= until)
+            .where(table.c.case_id == case_id, table.c.version <= until, _kept(table))
             .order_by(table.c.version.desc())
             .limit(1)
         )
@@ -53,7 +55,7 @@ class Rows:
 
     def all(self, connection: Connection, table: Table, case_id: str) -> list[tuple[int, Any]]:
         """Return every record of a case in the order of versions."""
-        query = select(table.c.version, table.c.sealed).where(table.c.case_id == case_id)
+        query = select(table.c.version, table.c.sealed).where(table.c.case_id == case_id, _kept(table))
         rows = connection.execute(query.order_by(table.c.version)).all()
         sealer = self._vault.sealer(connection, case_id)
         return [(row.version, _open(sealer, table, case_id, row.version, row.sealed)) for row in rows]
@@ -79,6 +81,11 @@ class Rows:
             row.sha256: sealer.open_json(row.sealed, f"{case_id}/documents/{row.sha256}")
             for row in connection.execute(query)
         }
+
+
+def _kept(table: Table) -> Any:
+    """An erased row has a hash and no content."""
+    return func.length(table.c.sealed) > 0
 
 
 def _open(sealer: Sealer, table: Table, case_id: str, version: int, sealed: bytes) -> Any:

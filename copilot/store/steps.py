@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from copilot.domain.base import Record
 from copilot.errors import Conflict, NotFound
 from copilot.store.audit import Chain, timestamp
+from copilot.store.consents import write_declared_consents
 from copilot.store.keys import lookup_tokens
 from copilot.store.records import Head, Step
 from copilot.store.ring import KeyRing
@@ -51,6 +52,7 @@ def write_step(
                 key=step.key, sha256=step.request_sha256 or "", case_id=step.case_id, version=step.version
             )
         )
+    payload |= write_declared_consents(connection, step)
     head = chain.append(connection, step.case_id, step.actor, step.kind, payload, step.at)
     return Committed(case_id=step.case_id, version=step.version), head
 

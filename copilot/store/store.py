@@ -9,12 +9,14 @@ from sqlalchemy import insert, select, update
 
 from copilot.errors import StoreUnavailable
 from copilot.store.audit import Chain
+from copilot.store.consents import write_consents
 from copilot.store.database import Database
+from copilot.store.erasure import Eraser
 from copilot.store.files import Files
 from copilot.store.head import HeadFile
 from copilot.store.keys import lookup_tokens
 from copilot.store.queries import Queries
-from copilot.store.records import Actor, AuditReport, EventKind, Step
+from copilot.store.records import Actor, AuditReport, ConsentKind, EventKind, Step
 from copilot.store.ring import ACTIVE_SETTING, KeyRing
 from copilot.store.rotation import Rotator
 from copilot.store.steps import Committed, find_request, write_step
@@ -129,6 +131,24 @@ class Store(Queries):
     def keys(self) -> Rotator:
         """What is known about the keys, and their rotation."""
         return Rotator(self._database, self._vault, self._chain, self._files, self._head_file)
+
+    @property
+    def eraser(self) -> Eraser:
+        """Erasure of cases on request."""
+        return Eraser(self._database, self._vault, self._chain, self._files, self._head_file)
+
+    def consent(self, case_id: str, kind: ConsentKind, given: bool, actor: Actor, at: datetime) -> bool:
+        """Record a separate consent or its withdrawal with its event; False when it stood so already."""
+        self.case(case_id)
+        with self._database.writing() as connection:
+            self._chain.head(connection, lock=True)
+            changed = write_consents(connection, case_id, {kind: given}, actor.person, at)
+            if not changed:
+                return False
+            head = self._chain.append(connection, case_id, actor, "consented", {"consents": changed}, at)
+            keys = self._ring.active(connection)
+        self._head_file.advance(head, keys)
+        return True
 
     def verify(self, *, against: str | None = None) -> AuditReport:
         """Walk the audit chain and every row it vouches for; ``against`` is a checkpoint's text."""

@@ -39,6 +39,7 @@ cases = Table(
     Column("insured_masked", String(64), nullable=False),
     Column("created_at", String(32), nullable=False),
     Column("updated_at", String(32), nullable=False),
+    Column("erased_at", String(32), nullable=True),
     Index("cases_by_state", "state", "updated_at"),
 )
 
@@ -70,6 +71,9 @@ recommendations = _versioned("recommendations")
 decisions = _versioned("decisions")
 corrections = _versioned("corrections")
 
+# Everything that stands under the key of its case, in the column ``sealed``.
+OF_CASES = (snapshots, recommendations, decisions, corrections, documents)
+
 case_keys = Table(
     "case_keys",
     metadata,
@@ -80,6 +84,18 @@ case_keys = Table(
     Column("wrapped", LargeBinary, nullable=False),
     PrimaryKeyConstraint("case_id", "epoch"),
     Index("case_keys_by_master", "master"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("case_id", String(64), ForeignKey("cases.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("given", Integer, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("recorded_by", String(128), nullable=False),
+    PrimaryKeyConstraint("case_id", "number"),
 )
 
 bills = Table(

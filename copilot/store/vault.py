@@ -6,10 +6,11 @@ While keys are rotated a case has two keys; what is written meanwhile stands und
 
 from sqlalchemy import Connection, insert, select
 
+from copilot.errors import Conflict
 from copilot.store.keys import Keys
 from copilot.store.ring import KeyRing
 from copilot.store.seal import NamedKey, Sealer, new_key
-from copilot.store.tables import case_keys
+from copilot.store.tables import case_keys, cases
 
 
 class StoreSealer(Sealer):
@@ -49,6 +50,9 @@ class Vault:
         """Return the sealer of a case in a write transaction; a case without a key gets its first."""
         known = select(case_keys.c.epoch).where(case_keys.c.case_id == case_id).limit(1)
         if connection.execute(known).scalar() is None:
+            gone = select(cases.c.erased_at).where(cases.c.id == case_id)
+            if connection.execute(gone).scalar() is not None:
+                raise Conflict(f"赔案 {case_id} 的内容已按个人信息删除请求销毁，不能再写入")
             self.add_key(connection, case_id)
         return self.sealer(connection, case_id)
 

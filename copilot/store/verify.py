@@ -4,16 +4,24 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from copilot.errors import AuditError, CopilotError
 from copilot.store.audit import Chain, Walk
 from copilot.store.canonical import sha256_of
 from copilot.store.files import Files
 from copilot.store.head import HeadFile
-from copilot.store.records import AuditReport, Event, Head
+from copilot.store.records import AuditReport, Erased, Event, Head
 from copilot.store.seal import Sealer
-from copilot.store.tables import cases, corrections, decisions, documents, recommendations, snapshots
+from copilot.store.tables import (
+    case_keys,
+    cases,
+    corrections,
+    decisions,
+    documents,
+    recommendations,
+    snapshots,
+)
 from copilot.store.vault import Vault
 
 _TABLES = (snapshots, recommendations, decisions, corrections)
@@ -35,10 +43,15 @@ class Vouched:
         self.documents: dict[tuple[str, str], int] = {}
         self.files: dict[str, set[str]] = {}
         self.cases: dict[str, dict[str, Any]] = {}
+        self.erased: dict[str, Erased] = {}
 
     def take(self, event: Event) -> None:
         """Note the rows that this event recorded."""
         payload = json.loads(event.payload)
+        if event.case_id is not None and event.kind == "erased":
+            self.erased[event.case_id] = Erased.of(event)
+            self.cases[event.case_id]["insured_masked"] = ""
+            return
         if event.case_id is None or "rows" not in payload:
             return
         case_id, version = event.case_id, int(payload["version"])
@@ -87,9 +100,15 @@ class Verifier:
             if problem is not None:
                 problems.append(problem)
         problems += _case_problems(connection, vouched)
+        problems += _erased_problems(connection, vouched)
         problems += self._file_problems(connection, vouched)
         return AuditReport(
-            ok=not problems, events=len(hashes), rows=rows, head=head, problems=tuple(problems)
+            ok=not problems,
+            events=len(hashes),
+            rows=rows,
+            head=head,
+            problems=tuple(problems),
+            erased=tuple(vouched.erased.values()),
         )
 
     def _head_problems(self, head: Head, hashes: list[str], walk: Walk, against: str | None) -> Iterator[str]:
@@ -98,7 +117,7 @@ class Verifier:
             yield f"审计链末尾被截断或改动：应有 {head.count} 条，实有 {len(hashes)} 条"
         try:
             beside = self._head_file.read()
-            marks = [("密钥旁的链头记录", beside and beside.head)]
+            marks = [("密钥旁的链头记录", None if beside is None else beside.head)]
             if against is not None:
                 marks.append(("检查点", self._head_file.unseal(against, "检查点").head))
         except AuditError as error:
@@ -123,7 +142,7 @@ class Verifier:
                 known = missing.pop((table.name, row.case_id, row.version), None)
                 place = f"{row.case_id}/{table.name}/{row.version}"
                 name = f"赔案 {row.case_id} 第 {row.version} 版的{_LABELS[table.name]}"
-                yield self._row_problem(connection, row, (place, name), known[0] if known else None)
+                yield self._row_problem(connection, row, (place, name), known[0] if known else None, vouched)
         for (table_name, case_id, version), (_, seq) in missing.items():
             yield f"赔案 {case_id} 第 {version} 版的{_LABELS[table_name]}缺失（审计事件第 {seq} 条有记录）"
         yield from self._document_problems(connection, documents, vouched)
@@ -136,21 +155,23 @@ class Verifier:
             known = missing.pop((row.case_id, row.sha256), None)
             place = f"{row.case_id}/documents/{row.sha256}"
             name = f"赔案 {row.case_id} 的单证记录 {row.sha256[:12]}"
-            yield self._row_problem(connection, row, (place, name), row.sha256 if known else None)
+            yield self._row_problem(connection, row, (place, name), row.sha256 if known else None, vouched)
         for (case_id, digest), seq in missing.items():
             yield f"赔案 {case_id} 的单证记录 {digest[:12]} 缺失（审计事件第 {seq} 条有记录）"
 
     def _row_problem(
-        self, connection: Connection, row: Any, where: tuple[str, str], vouched: str | None
+        self, connection: Connection, row: Any, where: tuple[str, str], hashed: str | None, vouched: Vouched
     ) -> str | None:
         place, name = where
-        if vouched is None:
+        if hashed is None:
             return f"{name}没有对应的审计事件（被添加）"
+        if row.case_id in vouched.erased and not row.sealed:
+            return None if row.sha256 == hashed else f"{name}的标记与审计事件记录的不符（被改动）"
         try:
             actual = sha256_of(self._sealer(connection, row.case_id).open_json(row.sealed, place))
         except (CopilotError, ValueError):
             return f"{name}被改动，无法解密"
-        if actual != vouched or row.sha256 != vouched:
+        if actual != hashed or row.sha256 != hashed:
             return f"{name}与审计事件记录的内容不符（被改动）"
         return None
 
@@ -162,11 +183,29 @@ class Verifier:
 
     def _file_problems(self, connection: Connection, vouched: Vouched) -> Iterator[str]:
         for case_id, digests in sorted(vouched.files.items()):
+            if case_id in vouched.erased:
+                continue
             for digest in sorted(digests):
                 try:
                     self._files.get(case_id, digest, self._sealer(connection, case_id))
                 except CopilotError as error:
                     yield f"赔案 {case_id} 的原件 {digest[:12]}：{error}"
+
+
+def _erased_problems(connection: Connection, vouched: Vouched) -> Iterator[str]:
+    """A case that was erased has no key and no content left."""
+    for case_id, erased in vouched.erased.items():
+        left = [
+            _LABELS[table.name]
+            for table in (*_TABLES, documents)
+            if connection.execute(
+                select(table.c.case_id).where(table.c.case_id == case_id, func.length(table.c.sealed) > 0)
+            ).first()
+        ]
+        keyed = select(case_keys.c.epoch).where(case_keys.c.case_id == case_id)
+        left += ["密钥"] if connection.execute(keyed).first() else []
+        if left:
+            yield f"赔案 {case_id} 已删除（审计事件第 {erased.seq} 条），但仍有{'、'.join(left)}"
 
 
 def _case_problems(connection: Connection, vouched: Vouched) -> Iterator[str]:

@@ -17,7 +17,6 @@ from copilot.store.backup_restore import restore
 from copilot.store.keys import Keys, read_masters, write_masters
 from copilot.store.records import SYSTEM, FileRef, Snapshot, Step
 from copilot.store.ring import NEXT, RETIRED
-from copilot.store.rotation import sealed_tables
 from copilot.store.seal import NamedKey, Sealer, new_key
 from copilot.store.store import Store
 from copilot.store.tables import bills, case_keys, snapshots
@@ -98,12 +97,6 @@ def test_after_a_rotation_everything_stands_under_the_new_key(home: Path, filled
     assert filled.verify().ok
     with Store(home) as again:
         assert again.file("2026-000001", again.snapshot("2026-000001", 1).files[0].sha256) == b"%PDF- paper"
-
-
-def test_every_table_with_sealed_rows_of_a_case_is_covered() -> None:
-    assert {"snapshots", "recommendations", "decisions", "corrections", "documents"} <= {
-        one.name for one in sealed_tables()
-    }
 
 
 def test_an_open_store_goes_on_under_the_new_key(home: Path, filled: Store, step: Build) -> None:
