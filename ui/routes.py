@@ -6,24 +6,29 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import quote
 
 import pylopdf_fonts_zh_cn
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from jinja2 import Environment, select_autoescape
 
 from copilot.errors import NotFound
+from copilot.http_api import desk_routes
 from copilot.http_api.access import AccountDep, DeskDep, PersonDep, ServicesDep
 from copilot.http_api.app import Extension
+from copilot.http_api.desk_routes import PERMISSIONS as DESK
+from copilot.http_api.desk_work import DeskServices
 from copilot.http_api.permissions import Operation
 from copilot.http_api.ports import Services
+from ui.desk_views import by_number, duty_view, event_view, sought, undo_view, work_view
 from ui.statements import statement_views
 from ui.texts import Texts, language_of, texts
 from ui.timeline_view import timeline_view
 from ui.view_models import case_view, row_view
 
+AUDIT_ROWS: Final = 300
 CHINA: Final = timezone(timedelta(hours=8), "CST")
 TYPES: Final[Mapping[str, str]] = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 PERMISSIONS: Final[Mapping[str, Operation]] = {
@@ -37,6 +42,8 @@ PERMISSIONS: Final[Mapping[str, Operation]] = {
     "GET /app/view/queue": "queue.read",
     "GET /app/view/cases/{case_id}": "case.read",
     "GET /app/view/cases/{case_id}/timeline": "case.read",
+    "GET /app/view/audit": "audit.read",
+    **DESK,
 }
 DESK_SCRIPTS: Final = (
     "main.js",
@@ -119,11 +126,28 @@ def intake_view(services: ServicesDep, request: Request) -> dict[str, Any]:
 
 
 @router.get("/app/view/queue")
-def queue_view(services: ServicesDep, request: Request) -> list[dict[str, Any]]:
-    """Return the queue as rows of the table."""
+def queue_view(
+    services: ServicesDep,
+    account: AccountDep,
+    request: Request,
+    q: Annotated[str, Query(max_length=80)] = "",
+) -> list[dict[str, Any]]:
+    """Return the queue as rows of the table; ``q`` keeps a case, a masked name or a receipt number."""
     known = known_words(services, request.query_params.get("lang"))
     today = datetime.now(CHINA).date()
-    return [row_view(row, known, today) for row in services.cases()]
+    rows = services.cases()
+    if not isinstance(services, DeskServices):
+        return [row_view(row, known, today) for row in rows]
+    if q.strip():
+        rows = [row for row in rows if sought(row, q)] or by_number(rows, services.with_number(q))
+    marks, leases = services.marks(row.id for row in rows), services.holders()
+    drafted = services.table.drafted(account.name)
+    return [
+        row_view(row, known, today)
+        | work_view(marks[row.id], leases.get(row.id), account.name)
+        | {"drafted": row.id in drafted}
+        for row in rows
+    ]
 
 
 @router.get("/app/view/cases/{case_id}")
@@ -137,7 +161,33 @@ def one_case_view(
     services.viewed(case_id, person)
     view = case_view(file, known, datetime.now(CHINA).date(), account.name, account.roles)
     running = desk.jobs.unfinished(case_id)
-    return view | {"job": running.id if running else None}
+    view |= {"job": running.id if running else None, "duty": duty_view(desk, account, case_id)}
+    if isinstance(services, DeskServices):
+        mine = services.drafts(case_id, person)
+        marks, lease = services.marks((case_id,))[case_id], services.holders().get(case_id)
+        view |= {
+            "work": work_view(marks, lease, account.name),
+            "drafts": [one.model_dump(mode="json") for one in mine],
+            "undo": undo_view(services.events(case_id), known),
+        }
+    return view
+
+
+@router.get("/app/view/audit")
+def audit_view(
+    services: ServicesDep,
+    request: Request,
+    case: Annotated[str, Query(max_length=64)] = "",
+    person: Annotated[str, Query(max_length=64)] = "",
+    kind: Annotated[str, Query(max_length=32)] = "",
+) -> list[dict[str, Any]]:
+    """Return the newest events of the audit chain: who saw and changed what."""
+    known = known_words(services, request.query_params.get("lang"))
+    if not isinstance(services, DeskServices):
+        return []
+    events = services.chain(case.strip() or None, *((kind,) if kind else ()))
+    kept = [one for one in events if person.strip() in ("", one.actor)]
+    return [event_view(one, known) for one in reversed(kept[-AUDIT_ROWS:])]
 
 
 def known_words(services: Services, language: str | None) -> Texts:
@@ -158,7 +208,7 @@ def case_timeline(case_id: str, services: ServicesDep, request: Request) -> list
 
 def extension() -> Extension:
     """Return the routes of the screens with their entries in the permission table."""
-    return Extension(routers=(router,), permissions=PERMISSIONS)
+    return Extension(routers=(router, desk_routes.router), permissions=PERMISSIONS)
 
 
 def _page(name: str, request: Request) -> HTMLResponse:

@@ -13,7 +13,7 @@ from copilot.bootstrap import App
 from copilot.http_api import create_app
 from copilot.http_api.access import scrape_token
 from copilot.http_api.accounts import FIRST_ACCOUNT, Accounts
-from copilot.http_api.adapter import WorkflowServices
+from copilot.http_api.desk_work import DeskServices
 from copilot.http_api.gate import STRICT_CSP, Limits, host_names
 from copilot.http_api.ports import Services
 from ui.routes import extension
@@ -54,7 +54,7 @@ def command(
     """启动接口与核赔界面。"""
     program = App()
     accounts = Accounts(program.settings.home / "accounts.json")
-    services = WorkflowServices(program)
+    services = DeskServices(program)
     services.prepare()
     password = accounts.bootstrap()
     app = build(services, accounts, [host, *(trust_host or [])])
