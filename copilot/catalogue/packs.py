@@ -117,7 +117,7 @@ _PATH_KEYS: Final = frozenset({
     "deductible", "ratio", "annual_cap", "lifetime_cap", "amount", "fraction", "per_day", "max_days",
     "max_amount", "waived_days", "waiting_days", "lower", "upper", "cap", "parameter", "limit", "rule",
     "list", "supply_days", "specialist", "levels", "public", "wards", "designated", "review_over",
-    "off_label_with_guideline",
+    "off_label_with_guideline", "times",
 })  # fmt: skip
 
 

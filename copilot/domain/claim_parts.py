@@ -132,7 +132,10 @@ class Diagnosis(Record):
 
 
 class Event(Record):
-    """What happened: a stay, a visit, a purchase, a diagnosis, an accident, a death ..."""
+    """What happened: a stay, a visit, a purchase, a diagnosis, an accident, a death ...
+
+    ``emergency`` is what the papers say, ``emergency_verified`` what a person found on checking it.
+    """
 
     id: str
     kind: EventKind
@@ -146,6 +149,7 @@ class Event(Record):
     hospital_designated: Flag = None
     ward: Ward | None = None
     emergency: Flag = None
+    emergency_verified: Flag = None
     accident: Flag = None
     diagnoses: Texts = ()
     procedures: Texts = ()

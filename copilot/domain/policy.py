@@ -105,6 +105,18 @@ class SubLimit(Record):
     match: Texts = ()
 
 
+class CountLimit(Record):
+    """How many times in a policy year a benefit answers for lines that contain one of the words.
+
+    ``times`` names a parameter; what goes beyond the number is not counted.
+    """
+
+    id: str
+    label: str
+    times: str
+    match: Texts
+
+
 class PreExisting(Record):
     """How a benefit treats pre-existing conditions; ``rule`` names a text parameter (None: unstated).
 
@@ -204,8 +216,8 @@ class Trigger(Record):
 class Benefit(Record):
     """One benefit. All figures are parameter paths.
 
-    ``indemnity`` uses deductible, ratio or bands, caps and sub-limits; ``lump_sum`` uses ``amount``
-    or ``fraction`` of the sum insured; ``daily_allowance`` uses ``per_day``, ``max_days``,
+    ``indemnity`` uses deductible, ratio or bands, caps, sub-limits and count limits; ``lump_sum`` uses
+    ``amount`` or ``fraction`` of the sum insured; ``daily_allowance`` uses ``per_day``, ``max_days``,
     ``max_amount`` and ``waived_days``. ``pools``: shared limits; ``after``: {earlier benefit: rule path}.
     """
 
@@ -220,6 +232,7 @@ class Benefit(Record):
     annual_cap: str | None = None
     lifetime_cap: str | None = None
     sub_limits: tuple[SubLimit, ...] = ()
+    count_limits: tuple[CountLimit, ...] = ()
     pools: Texts = ()
     modifiers: tuple[Modifier, ...] = ()
     pre_existing: PreExisting | None = None

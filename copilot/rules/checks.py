@@ -7,7 +7,18 @@ marked ``once`` concern the claim, the others each policy.
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
-from copilot.rules import classify, dosage, intake, medical, papers, prior_names, signals, specialty, waiting
+from copilot.rules import (
+    classify,
+    counts,
+    dosage,
+    intake,
+    medical,
+    papers,
+    prior_names,
+    signals,
+    specialty,
+    waiting,
+)
 from copilot.rules.work import Verdict, Work
 
 
@@ -43,5 +54,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("signals", "欺诈、逆选择与条款歧义", signals.signals),
     Check("limitation", "诉讼时效", signals.limitation),
     Check("prior_names", "此前赔案归入产品与责任", prior_names.prior_names),
+    Check("counts", "年度次数", counts.counts),
     Check("dosage", "剂量与疗程", dosage.dosage),
 )

@@ -18,7 +18,7 @@ from copilot.domain.policy import Benefit, Parameter, SubLimit
 from copilot.rules import accumulators
 from copilot.rules.coordination import Deduction, applies
 from copilot.rules.limits import Cut, Purse, drug_key, item_word
-from copilot.rules.parameters import modified, need, needs
+from copilot.rules.parameters import changes, modified, need, needs
 from copilot.rules.trace import NOTHING, Ref
 from copilot.rules.work import Item, Work
 
@@ -192,8 +192,8 @@ def _ratio(work: Work, benefit: Benefit, cell: Cell, result: Settlement) -> Ref:
     elif "not_settled_basic" in applied:
         result.cuts.append(Cut("P108", f"未经基本医保结算，按 {percent(ratio)} 给付", None, ratio))
     elif ratio.value < 1:
-        changes = (m.parameter for m in benefit.modifiers if m.target == "ratio" and m.when in applied)
-        also = tuple(span for path in changes if (span := need(work, path).clause) is not None)
+        paths = (m.parameter for m in benefit.modifiers if m.target == "ratio" and m.when in applied)
+        also = tuple(span for path in paths if (span := need(work, path).clause) is not None)
         result.cuts.append(Cut("P102", f"按 {percent(ratio)} 给付", None, base, also=also))
     return ratio
 
@@ -239,7 +239,8 @@ def _deduct_deductible(work: Work, result: Settlement, cells: list[Cell], purse:
     below = all(cell.amount.value == 0 for cell in cells)
     code, why = ("D208", "累计费用未超过年免赔额，本次为零，计入累计") if below else ("P101", "扣减年免赔额")
     label = f"{why} {result.deductible.value} 元"
-    result.cuts.append(Cut(code, label, result.deductible.value, purse.deductible_term(benefit)))
+    also = tuple(dict.fromkeys(span for cell in cells for span in changes(work, benefit, cell.settled)))
+    result.cuts.append(Cut(code, label, result.deductible.value, purse.deductible_term(benefit), also=also))
 
 
 def _apply_ratio(work: Work, benefit: Benefit, cell: Cell, result: Settlement, purse: Purse) -> Ref:

@@ -21,13 +21,22 @@ def hospital(work: Work) -> Iterable[Verdict]:
         why, path, clause = problem
         facts = (f"events/{event.id}/{path}",)
         target = frozenset({item.key})
-        if event.emergency is True:
+        if event.emergency_verified is True:
+            yield Verdict(
+                "R408",
+                f"{why}，但情况紧急、必须立即就医已经核实，照常给付",
+                fired=False,
+                facts=(*facts, f"events/{event.id}/emergency_verified"),
+                clauses=(clause, *work.statute("保险法解释三/第二十条")),
+                would_change="核实的结论不成立",
+            )
+        elif event.emergency is True and event.emergency_verified is None:
             yield Verdict(
                 "R408",
                 f"{why}，但属紧急就医，须核实紧急情形后可以给付",
                 "hold_medical",
                 target,
-                (*facts, f"events/{event.id}/emergency"),
+                (*facts, f"events/{event.id}/emergency", f"events/{event.id}/emergency_verified"),
                 (clause, *work.statute("保险法解释三/第二十条")),
                 "核实情况紧急必须立即就医",
                 medical=True,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from copilot.domain.evidence import Operation
+from copilot.domain.evidence import ClauseSpan, Operation
 from copilot.domain.policy import Benefit, Modifier, Parameter
 from copilot.rules.trace import Ref
 from copilot.rules.work import Work
@@ -68,6 +68,16 @@ def _screened(work: Work, limit: Ref | None, *, windowed: bool) -> bool | None:
     if True in answers:
         return True
     return None if None in answers else False
+
+
+def changes(work: Work, benefit: Benefit, settled: bool | None) -> tuple[ClauseSpan, ...]:
+    """Return the clauses of the modifiers that changed the deductible."""
+    applied = (
+        work.policy.parameters[one.parameter].clause
+        for one in benefit.modifiers
+        if one.target == "deductible" and condition_holds(work, one, settled) is True
+    )
+    return tuple(dict.fromkeys(clause for clause in applied if clause is not None))
 
 
 def modified(
