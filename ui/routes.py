@@ -22,6 +22,7 @@ from copilot.http_api.desk_routes import PERMISSIONS as DESK
 from copilot.http_api.desk_work import DeskServices
 from copilot.http_api.permissions import Operation
 from copilot.http_api.ports import Services
+from ui import portal
 from ui.desk_views import by_number, duty_view, event_view, sought, undo_view, work_view
 from ui.statements import statement_views
 from ui.texts import Texts, language_of, texts
@@ -208,7 +209,11 @@ def case_timeline(case_id: str, services: ServicesDep, request: Request) -> list
 
 def extension() -> Extension:
     """Return the routes of the screens with their entries in the permission table."""
-    return Extension(routers=(router, desk_routes.router), permissions=PERMISSIONS)
+    patients = portal.extension()
+    return Extension(
+        routers=(router, desk_routes.router, *patients.routers),
+        permissions={**PERMISSIONS, **patients.permissions},
+    )
 
 
 def _page(name: str, request: Request) -> HTMLResponse:

@@ -15,6 +15,7 @@ from copilot.http_api.access import scrape_token
 from copilot.http_api.accounts import FIRST_ACCOUNT, Accounts
 from copilot.http_api.desk_work import DeskServices
 from copilot.http_api.gate import STRICT_CSP, Limits, host_names
+from copilot.http_api.portal_desk import PortalDesk
 from copilot.http_api.ports import Services
 from ui.routes import extension
 from ui.shell import content_policy, mount
@@ -59,6 +60,7 @@ def command(
     password = accounts.bootstrap()
     app = build(services, accounts, [host, *(trust_host or [])])
     app.state.desk.scrape_token = scrape_token(program.settings.home)
+    app.state.desk.portal = PortalDesk(program)
     if password:
         say(f"首个账号 {FIRST_ACCOUNT}，密码 {password}")
         say("密码只显示这一次，请妥善保存。")

@@ -103,12 +103,7 @@ class Claims:
         """Make a case of a draft and give it to its person; the same draft again is the same case."""
         if not (draft.agreed("processing") and draft.agreed("medical")):
             raise InputRefused("还没有同意处理个人信息和医疗健康信息，不能提交。")
-        if not draft.ready_files:
-            raise InputRefused("还没有可以用的材料，请至少上传一份再提交。")
-        uploads = [
-            Upload(filename=one.filename, content=self._papers.content(draft, one))
-            for one in draft.ready_files
-        ]
+        uploads = self._uploads(draft)
         actor = _actor(draft)
         committed = submit(self._desk(draft), uploads, declared(draft), actor, key=f"portal-{draft.id}")
         at = self._app.now()
@@ -123,12 +118,7 @@ class Claims:
         before = self._people.submission(case_id)
         if before is None or before.applicant != draft.applicant:
             raise Conflict("这个案件不属于您的登记号。")
-        if not draft.ready_files:
-            raise InputRefused("还没有可以用的材料，请至少上传一份再提交。")
-        uploads = [
-            Upload(filename=one.filename, content=self._papers.content(draft, one))
-            for one in draft.ready_files
-        ]
+        uploads = self._uploads(draft)
         actor = _actor(draft)
         add_files(self._desk(draft), case_id, uploads, actor)
         at = self._app.now()
@@ -138,6 +128,8 @@ class Claims:
             update={
                 "files": tuple(dict.fromkeys((*before.files, *added.files))),
                 "supplements": (*before.supplements, at),
+                "draft": draft.id,
+                "consents": draft.consents,
             }
         )
         self._people.give_case(draft.applicant, kept)
@@ -148,6 +140,12 @@ class Claims:
         desk = self._desk(draft)
         extract(desk, case_id, SYSTEM, progress)
         assess(desk, case_id, SYSTEM)
+
+    def unconsented(self, draft: Draft) -> tuple[str, ...]:
+        """Return the names of files that were read as genetic reports without the consent for those."""
+        if draft.agreed("genetic"):
+            return ()
+        return tuple(one.filename for one in draft.ready_files if "genetic_test" in one.doc_types)
 
     def case(self, case_id: str) -> Case:
         """Return the case as it stands."""
@@ -247,6 +245,16 @@ class Claims:
         desk = self._app.desk
         return replace(desk, reader=HandedIn(desk.reader, self._papers, draft))
 
+    def _uploads(self, draft: Draft) -> list[Upload]:
+        if not draft.ready_files:
+            raise InputRefused("还没有可以用的材料，请至少上传一份再提交。")
+        if self.unconsented(draft):
+            raise InputRefused("材料里有基因检测报告，要您单独同意；不同意的话请先删除它。")
+        return [
+            Upload(filename=one.filename, content=self._papers.content(draft, one))
+            for one in draft.ready_files
+        ]
+
     def _submission(self, case_id: str, draft: Draft, at: datetime) -> Submission:
         return Submission(
             case_id=case_id,
@@ -254,6 +262,7 @@ class Claims:
             at=at,
             relation=draft.relation,
             draft=draft.id,
+            consents=draft.consents,
             files=tuple((one.filename, one.size, one.sha256 or "") for one in draft.ready_files),
             differences=draft.differences,
         )

@@ -6,15 +6,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from copilot.domain.policy import Policy
+from copilot.http_api.jobs import JobBoard
 from copilot.http_api.portal_claims import Claims
 from copilot.http_api.portal_drafts import Drafts
 from copilot.http_api.portal_needs import policy_on
 from copilot.http_api.portal_papers import Papers
 from copilot.http_api.portal_people import People
+from copilot.http_api.portal_records import Draft
 from copilot.http_api.portal_vault import Vault
 from copilot.http_api.ports import ProductInfo
 from copilot.http_api.sessions import LoginBrake, Sessions
-from copilot.workflow.ports import china_day
+from copilot.workflow.ports import Progress, china_day
 
 if TYPE_CHECKING:
     from copilot.bootstrap import App
@@ -40,6 +42,29 @@ class PortalDesk:
         self._new: list[float] = []
         self._lock = threading.Lock()
         self.drafts.purge(app.now())
+
+    def hand_in(self, draft: Draft, jobs: JobBoard) -> str:
+        """Hand a draft in, and read and compute in the background; return the case."""
+        case_id = self.claims.supplement(draft) if draft.case_id else self.claims.hand_in(draft)
+        self.drafts.close(draft)
+        self.go_on(case_id, jobs)
+        return case_id
+
+    def go_on(self, case_id: str, jobs: JobBoard) -> None:
+        """Start the reading of what was handed in, unless it runs or is done; also after a restart."""
+        submission = self.people.submission(case_id)
+        draft = self.drafts.get(submission.draft) if submission else None
+        if draft is None or jobs.unfinished(case_id) is not None:
+            return
+        if self.claims.case(case_id).state not in ("received", "extracted"):
+            self.drafts.drop(draft.id)  # somebody has gone on with the case meanwhile
+            return
+
+        def work(progress: Progress) -> None:
+            self.claims.work(draft, case_id, progress)
+            self.drafts.drop(draft.id)
+
+        jobs.start(case_id, "read", work)
 
     def today(self) -> date:
         """The calendar day in China."""

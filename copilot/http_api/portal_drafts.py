@@ -17,34 +17,50 @@ _PREFIX: Final = "d-"
 
 
 class Drafts:
-    """The drafts of the portal; each person has at most one."""
+    """The drafts of the portal; each person has at most one new claim, and one supplement a case."""
 
     def __init__(self, vault: Vault, people: People) -> None:
         self._vault = vault
         self._people = people
         self._lock = threading.RLock()
 
-    def of(self, person: Applicant) -> Draft | None:
-        """Return the person's open draft, or None."""
-        data = self._vault.get(person.draft, _FILE) if person.draft else None
+    def of(self, person: Applicant, case_id: str = "") -> Draft | None:
+        """Return the person's open draft for a case ("" for a new claim), or None."""
+        name = person.drafts.get(case_id)
+        data = self._vault.get(name, _FILE) if name else None
         draft = Draft.model_validate_json(data) if data is not None else None
         return draft if draft is not None and draft.applicant == person.id else None
 
-    def require(self, person: Applicant) -> Draft:
+    def require(self, person: Applicant, case_id: str = "") -> Draft:
         """Return the open draft; raise NotFound when there is none."""
-        found = self.of(person)
+        found = self.of(person, case_id)
         if found is None:
             raise NotFound("您现在没有正在填写的申请，请从首页开始。")
         return found
 
     def start(self, person: Applicant, now: datetime, **values: Any) -> Draft:
-        """Open a draft; an older one of the person is removed with its files."""
-        self.discard(person)
+        """Open a draft; an older one of the person for the same case is removed with its files."""
+        case_id = str(values.get("case_id") or "")
+        self.discard(person, case_id)
         name = _PREFIX + secrets.token_hex(12)
         draft = Draft(id=name, applicant=person.id, created_at=now, updated_at=now, **values)
         self._write(draft)
-        self._people.set_draft(person.id, draft.id)
+        self._people.set_draft(person.id, case_id, draft.id)
         return draft
+
+    def get(self, draft_id: str) -> Draft | None:
+        """Return a draft by its id, or None when it is gone."""
+        data = self._vault.get(draft_id, _FILE) if draft_id else None
+        return Draft.model_validate_json(data) if data is not None else None
+
+    def close(self, draft: Draft) -> None:
+        """Let go of a draft that was handed in; its files stay until ``drop``."""
+        self._people.set_draft(draft.applicant, draft.case_id or "", None)
+
+    def drop(self, draft_id: str) -> None:
+        """Remove a draft with its files."""
+        with self._lock:
+            self._vault.drop(draft_id)
 
     def change(self, draft_id: str, now: datetime, change: Callable[[Draft], Draft]) -> Draft:
         """Apply a change to the newest state of a draft and keep it; raise NotFound when it is gone."""
@@ -56,12 +72,12 @@ class Drafts:
             self._write(draft)
             return draft
 
-    def discard(self, person: Applicant) -> None:
+    def discard(self, person: Applicant, case_id: str = "") -> None:
         """Remove the open draft with everything that was uploaded for it."""
-        if person.draft:
-            with self._lock:
-                self._vault.drop(person.draft)
-                self._people.set_draft(person.id, None)
+        name = person.drafts.get(case_id)
+        if name:
+            self.drop(name)
+            self._people.set_draft(person.id, case_id, None)
 
     def purge(self, now: datetime) -> int:
         """Remove drafts that nobody touched for ``KEPT``; return how many."""

@@ -70,10 +70,13 @@ class People:
             raise NotFound("没有这个登记号。")
         return found
 
-    def set_draft(self, number: str, draft: str | None) -> None:
-        """Remember the open draft of a person."""
+    def set_draft(self, number: str, case_id: str, draft: str | None) -> None:
+        """Remember the open draft of a person for a case ("" for a new claim), or forget it."""
         with self._lock:
-            self._save(self.require(number).model_copy(update={"draft": draft}))
+            person = self.require(number)
+            left = {case: one for case, one in person.drafts.items() if case != case_id}
+            drafts = left | ({case_id: draft} if draft else {})
+            self._save(person.model_copy(update={"drafts": drafts}))
 
     def give_case(self, number: str, submission: Submission) -> None:
         """Make a case the person's own; raise Conflict when it is somebody else's."""

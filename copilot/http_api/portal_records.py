@@ -17,13 +17,16 @@ OTHER: Final = "other"
 
 
 class Applicant(Record):
-    """One login of the portal: a number, the hash of its code, the cases, the open draft."""
+    """One login of the portal: a number, the hash of its code, the cases, the open drafts.
+
+    ``drafts`` are draft ids by the case that they supplement; the new claim stands under "".
+    """
 
     id: str
     code_hash: str = Field(repr=False)
     created_at: datetime
     cases: tuple[str, ...] = ()
-    draft: str | None = None
+    drafts: dict[str, str] = Field(default_factory=dict)
 
 
 class Link(Record):
@@ -126,6 +129,7 @@ class Submission(Record):
     draft: str = ""
     at: datetime
     relation: Relation | None = None
+    consents: tuple[Consent, ...] = ()
     files: tuple[tuple[str, int, Sha256], ...] = ()
     differences: tuple[Difference, ...] = ()
     supplements: tuple[datetime, ...] = ()

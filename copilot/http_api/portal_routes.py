@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
@@ -24,6 +24,7 @@ from copilot.http_api.portal_records import FileStatus, PaperFile, Refusal
 from copilot.store.records import Actor
 
 router = APIRouter()
+CaseQuery = Annotated[str, Query(alias="case", max_length=40)]
 
 
 class NewUpload(Record):
@@ -59,21 +60,25 @@ class InviteLink(Record):
 
 
 @router.post("/portal/uploads", status_code=201)
-def begin(new: NewUpload, person: ApplicantDep, portal: PortalDep) -> UploadState:
+def begin(new: NewUpload, person: ApplicantDep, portal: PortalDep, case_id: CaseQuery = "") -> UploadState:
     """Start a file of the open draft, or go on with it."""
     name = clean_filename(new.name)
     if not new.size:
         raise InputRefused("这个文件是空的，请重新选择。")
-    draft = portal.drafts.require(person)
+    draft = portal.drafts.require(person, case_id)
+    if new.slot == "genetic_test" and not draft.agreed("genetic"):
+        raise InputRefused("基因检测报告要您单独同意后才能上传，请先勾选同意。")
     fresh = PaperFile(id="new", key=new.key, slot=new.slot, filename=name, size=new.size)
     file = portal.papers.begin(draft, fresh)
-    return _state(file, portal.papers.offset(portal.drafts.require(person), file.id))
+    return _state(file, portal.papers.offset(portal.drafts.require(person, case_id), file.id))
 
 
 @router.get("/portal/uploads")
-def states(person: ApplicantDep, portal: PortalDep, desk: DeskDep) -> list[UploadState]:
+def states(
+    person: ApplicantDep, portal: PortalDep, desk: DeskDep, case_id: CaseQuery = ""
+) -> list[UploadState]:
     """Return every file of the open draft; files that wait for reading are started again."""
-    draft = portal.drafts.require(person)
+    draft = portal.drafts.require(person, case_id)
     portal.papers.read_in_background(draft, desk.jobs)
     return [_state(one, portal.papers.offset(draft, one.id)) for one in draft.files]
 
@@ -86,6 +91,7 @@ async def receive(
     portal: PortalDep,
     desk: DeskDep,
     upload_offset: Annotated[int, Header(ge=0, le=MAX_FILE_BYTES)],
+    case_id: CaseQuery = "",
 ) -> UploadState:
     """Take the next piece; the last one opens the file."""
     piece = await request.body()
@@ -93,12 +99,12 @@ async def receive(
         raise InputRefused("这一段太大，请按小段上传。")
 
     def keep() -> UploadState:
-        draft = portal.drafts.require(person)
+        draft = portal.drafts.require(person, case_id)
         here = portal.papers.receive(draft, file_id, upload_offset, piece)
         file = draft.file(file_id)
         if file is not None and here == file.size:
             portal.papers.finish(draft, file_id)
-            draft = portal.drafts.require(person)
+            draft = portal.drafts.require(person, case_id)
             portal.papers.read_in_background(draft, desk.jobs)
             file = draft.file(file_id)
         if file is None:
@@ -109,9 +115,9 @@ async def receive(
 
 
 @router.delete("/portal/uploads/{file_id}", status_code=204)
-def remove(file_id: str, person: ApplicantDep, portal: PortalDep) -> None:
+def remove(file_id: str, person: ApplicantDep, portal: PortalDep, case_id: CaseQuery = "") -> None:
     """Remove a file from the open draft."""
-    portal.papers.remove(portal.drafts.require(person), file_id)
+    portal.papers.remove(portal.drafts.require(person, case_id), file_id)
 
 
 @router.post("/api/cases/{case_id}/portal-link", status_code=201)
