@@ -7,7 +7,8 @@ from copilot.domain.base import Record
 from copilot.domain.decision import Decision, Finding, Recommendation
 from copilot.domain.document import Document
 from copilot.domain.evidence import Sha256, TraceStep
-from copilot.store.records import Case, Correction, Event
+from copilot.store.erasure import Refusal as Waiting
+from copilot.store.records import Case, Correction, Erased, Event
 
 
 class Refusal(Record):
@@ -92,3 +93,10 @@ class Explanation(Record):
     fired: tuple[Finding, ...]
     considered: tuple[Finding, ...]
     steps: tuple[TraceStep, ...]
+
+
+class Erasures(Record):
+    """Cases that were erased, and requests that wait for the end of the keeping."""
+
+    done: tuple[Erased, ...]
+    waiting: tuple[Waiting, ...]

@@ -12,6 +12,7 @@ from copilot.cli.coding import ImportReport
 from copilot.cli.records import (
     CaseView,
     CheckReport,
+    Erasures,
     Explanation,
     IndexReport,
     Manifest,
@@ -63,7 +64,9 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
     from copilot.store.backup_restore import Restored
     from copilot.store.doctor import Diagnosis
     from copilot.store.merkle import Proof, TreeHead
-    from copilot.store.records import AuditReport, Case
+    from copilot.store.personal import PersonalExport
+    from copilot.store.records import AuditReport, Case, Consent, Erased
+    from copilot.store.rotation import KeyStatus, Rotated
     from copilot.workflow.batch_records import BatchReport
     from copilot.workflow.corpus.confirm import Confirmed
     from copilot.workflow.correct import Corrected
@@ -90,6 +93,12 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
         "backup": Backup,
         "restored": Restored,
         "doctor": list[Diagnosis],
+        "key-status": KeyStatus,
+        "keys-rotated": Rotated,
+        "consents": list[Consent],
+        "personal-export": PersonalExport,
+        "erased": Erased,
+        "erasures": Erasures,
         "search-result": SearchReport,
         "search-results": list[SearchReport],
         "corpus-add": AddReport,

@@ -6,7 +6,7 @@
 3. The old key goes to ``retired.keys``, the new one to ``store.key``.
 4. Case by case: a new case key under the new master key, every record of the case sealed anew, the keys
    of its files wrapped anew, the old case key deleted.
-5. The tokens by which bills are found again are keyed anew, some thousand at a time.
+5. The tokens by which bills are found again are keyed anew, some hundred cases at a time.
 
 Readers find each value's key by the id in front of it, so nothing waits but writers, one case long.
 """
@@ -20,17 +20,18 @@ from sqlalchemy import Connection, Table, and_, delete, exists, func, insert, or
 
 from copilot.domain.base import Record
 from copilot.store.audit import ROTATED, Chain
+from copilot.store.canonical import sha256_of
 from copilot.store.database import Database
 from copilot.store.files import Files
 from copilot.store.head import HeadFile
-from copilot.store.keys import next_token
+from copilot.store.keys import Keys, next_token
 from copilot.store.records import Actor
 from copilot.store.ring import ACTIVE_SETTING, HISTORY_SETTING, KeyRing
 from copilot.store.seal import Sealer
 from copilot.store.tables import OF_CASES, bills, case_keys, cases, settings, snapshots
 from copilot.store.vault import Vault
 
-_CHUNK: Final = 2000
+_CHUNK: Final = 500
 Progress = Callable[[int, int], None]
 """``progress(cases done, cases in all)``."""
 
@@ -54,6 +55,11 @@ class KeyStatus(Record):
     def begun(self) -> bool:
         """Whether keys were ever rotated here, or are about to be."""
         return bool(self.retired) or self.pending is not None or self.active != self.standing
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a rotation was begun and is not finished."""
+        return self.begun and not self.complete
 
     @property
     def complete(self) -> bool:
@@ -109,14 +115,14 @@ class Rotator:
     def rotate(self, actor: Actor, at: datetime, why: str, progress: Progress | None = None) -> Rotated:
         """Change to a new master key, or finish the change that was cut off."""
         before = self.status()
-        resumed = before.begun and not before.complete
+        resumed = before.under_way
         if before.pending is not None or not resumed:
             self._hand_over(self._ring.prepare(), actor, at, why)
         with self._database.reading() as connection:
             active = self._ring.active(connection).fingerprint
         self._ring.promote(active)
         done = self._rekey_cases(active, progress)
-        self._rekey_bills()
+        self._rekey_bills(actor, at)
         return Rotated(resumed=resumed, cases=done, status=self.status())
 
     def _hand_over(self, following: str, actor: Actor, at: datetime, why: str) -> None:
@@ -163,22 +169,34 @@ class Rotator:
                 older = and_(case_keys.c.case_id == case_id, case_keys.c.epoch < last.epoch)
                 connection.execute(delete(case_keys).where(older))
 
-    def _rekey_bills(self) -> None:
-        """Move every token one stage on, until all stand at the newest."""
+    def _rekey_bills(self, actor: Actor, at: datetime) -> None:
+        """Move every token to the newest stage, some cases at a time, with an event that vouches for them."""
         while True:
             with self._database.writing() as connection:
                 self._chain.head(connection, lock=True)
                 history = self._ring.history(connection)
-                query = select(bills).where(bills.c.stage < len(history) - 1).limit(_CHUNK)
-                rows = connection.execute(query).all()
-                for row in rows:
-                    token = row.token
-                    for keys in history[row.stage + 1 :]:
-                        token = next_token(keys, token)
-                    this = and_(bills.c.token == row.token, bills.c.case_id == row.case_id)
-                    connection.execute(update(bills).where(this).values(token=token, stage=len(history) - 1))
-            if len(rows) < _CHUNK:
-                return
+                newest = len(history) - 1
+                older = select(bills.c.case_id).where(bills.c.stage < newest).distinct()
+                found = connection.execute(older.order_by(bills.c.case_id).limit(_CHUNK)).scalars().all()
+                if not found:
+                    return
+                moved = {case_id: (newest, _moved(connection, case_id, history)) for case_id in found}
+                head = self._chain.append(connection, None, actor, ROTATED, {"bills": moved}, at)
+                keys = self._ring.active(connection)
+            self._head_file.advance(head, keys)
+
+
+def _moved(connection: Connection, case_id: str, history: tuple[Keys, ...]) -> str:
+    """Move the tokens of one case to the newest stage; return the hash over them."""
+    tokens = []
+    for row in connection.execute(select(bills).where(bills.c.case_id == case_id)).all():
+        token = row.token
+        for keys in history[row.stage + 1 :]:
+            token = next_token(keys, token)
+        this = and_(bills.c.token == row.token, bills.c.case_id == case_id)
+        connection.execute(update(bills).where(this).values(token=token, stage=len(history) - 1))
+        tokens.append(token)
+    return sha256_of(sorted(tokens))
 
 
 def place_of(table: Table, row: Any) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from copilot.domain.base import Record
 from copilot.errors import Conflict, NotFound
 from copilot.store.audit import Chain, timestamp
+from copilot.store.canonical import sha256_of
 from copilot.store.consents import write_declared_consents
 from copilot.store.keys import lookup_tokens
 from copilot.store.records import Head, Step
@@ -45,13 +46,14 @@ def write_step(
             return earlier, None
     _write_case(connection, step)
     payload = _write_rows(connection, step, rows)
-    _write_bills(connection, step, ring)
+    payload["bills"] = {step.case_id: _write_bills(connection, step, ring)}
     if step.key is not None:
         connection.execute(
             insert(requests).values(
                 key=step.key, sha256=step.request_sha256 or "", case_id=step.case_id, version=step.version
             )
         )
+        payload["request"] = {"key": sha256_of(step.key.encode()), "sha256": step.request_sha256 or ""}
     payload |= write_declared_consents(connection, step)
     head = chain.append(connection, step.case_id, step.actor, step.kind, payload, step.at)
     return Committed(case_id=step.case_id, version=step.version), head
@@ -123,11 +125,12 @@ def _dump(value: Any) -> Any:
     return value.model_dump(mode="json")
 
 
-def _write_bills(connection: Connection, step: Step, ring: KeyRing) -> None:
+def _write_bills(connection: Connection, step: Step, ring: KeyRing) -> tuple[int, str]:
+    """Write the tokens of the step's bills; return their stage and the hash over them for the event."""
     connection.execute(delete(bills).where(bills.c.case_id == step.case_id))
-    if not step.bill_keys:
-        return
     history = ring.history(connection)
     tokens = sorted({lookup_tokens(history, key)[-1] for key in step.bill_keys})
     values = {"case_id": step.case_id, "stage": len(history) - 1}
-    connection.execute(insert(bills), [{"token": token, **values} for token in tokens])
+    if tokens:
+        connection.execute(insert(bills), [{"token": token, **values} for token in tokens])
+    return len(history) - 1, sha256_of(tokens)

@@ -23,6 +23,7 @@ from copilot.store.tables import (
     snapshots,
 )
 from copilot.store.vault import Vault
+from copilot.store.verify_side import Sides
 
 _TABLES = (snapshots, recommendations, decisions, corrections)
 _LABELS = {
@@ -44,10 +45,12 @@ class Vouched:
         self.files: dict[str, set[str]] = {}
         self.cases: dict[str, dict[str, Any]] = {}
         self.erased: dict[str, Erased] = {}
+        self.sides = Sides()
 
     def take(self, event: Event) -> None:
         """Note the rows that this event recorded."""
         payload = json.loads(event.payload)
+        self.sides.take(event, payload)
         if event.case_id is not None and event.kind == "erased":
             self.erased[event.case_id] = Erased.of(event)
             self.cases[event.case_id]["insured_masked"] = ""
@@ -102,6 +105,8 @@ class Verifier:
         problems += _case_problems(connection, vouched)
         problems += _erased_problems(connection, vouched)
         problems += self._file_problems(connection, vouched)
+        problems += vouched.sides.problems(connection)
+        problems += self._key_problems(connection)
         return AuditReport(
             ok=not problems,
             events=len(hashes),
@@ -180,6 +185,14 @@ class Verifier:
         if case_id not in self._sealers:
             self._sealers = {case_id: self._vault.sealer(connection, case_id)}
         return self._sealers[case_id]
+
+    def _key_problems(self, connection: Connection) -> Iterator[str]:
+        """Every case key opens under its master key in its place."""
+        for case_id in connection.execute(select(case_keys.c.case_id).distinct()).scalars().all():
+            try:
+                self._sealer(connection, case_id)
+            except CopilotError as error:
+                yield f"赔案 {case_id} 的密钥：{error}"
 
     def _file_problems(self, connection: Connection, vouched: Vouched) -> Iterator[str]:
         for case_id, digests in sorted(vouched.files.items()):

@@ -79,7 +79,7 @@ def test_after_a_rotation_everything_stands_under_the_new_key(home: Path, filled
     report = filled.verify(against=checkpoint)
     assert report.ok, report.problems
     rotated = filled.events(None, "rotated")
-    assert [one.seq for one in rotated] == [5, 6]
+    assert [one.seq for one in rotated] == [5, 6, 7]
     assert "年度轮换" in rotated[0].payload
     retired = Sealer((), [Keys.derive(old).sealing])
     with filled._database.reading() as connection:

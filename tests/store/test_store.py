@@ -203,7 +203,7 @@ def test_head_names_the_newest_migration_and_the_tables_agree(home: Path, store:
     from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
-    from copilot.store import migrations, tables
+    from copilot.store import desk_tables, migrations, tables, work_tables
 
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
@@ -213,4 +213,5 @@ def test_head_names_the_newest_migration_and_the_tables_agree(home: Path, store:
 
     with store._database.reading() as connection:
         found = compare_metadata(MigrationContext.configure(connection), tables.metadata)
+    assert {desk_tables.metadata, work_tables.metadata} == {tables.metadata}
     assert [row for row in found if row[0] != "remove_table"] == []
