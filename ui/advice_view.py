@@ -101,7 +101,7 @@ def advice_view(advice: Recommendation, texts: Texts, today: date) -> View:
         "payable_raw": str(result.payable) if result.payable is not None else None,
         "needs_expert": result.needs_expert,
         "codes": [code_view(code, texts) for code in result.codes],
-        "summary": list(advice.summary),
+        "summary": summary_words(advice, texts),
         "bars": bars(
             result.trace,
             texts,
@@ -121,8 +121,8 @@ def advice_view(advice: Recommendation, texts: Texts, today: date) -> View:
         ],
         "needed": [
             {
-                "label": one.label,
-                "why": one.why,
+                "label": one.label if texts.language == "zh" else texts.get("doc_type", one.doc_type),
+                "why": one.why if texts.language == "zh" else texts.get("code", one.code),
                 "code": one.code,
                 "clauses": [clause_view(c, texts) for c in one.clauses],
             }
@@ -171,7 +171,8 @@ def finding_view(finding: Finding, chain: Chain, texts: Texts) -> View:
         "code": finding.code,
         "label": texts.get("code", finding.code),
         "tone": code_tone(finding.code),
-        "statement": finding.statement,
+        "statement": finding_words(finding, texts),
+        "original": "" if texts.language == "zh" else finding.statement,
         "medical": finding.medical,
         "amount": money(finding.amount) or None,
         "facts": chain.facts(node, texts),
@@ -179,6 +180,33 @@ def finding_view(finding: Finding, chain: Chain, texts: Texts) -> View:
         "clauses": [clause_view(span, texts) for span in finding.clauses],
         "would_change": finding.would_change,
     }
+
+
+def finding_words(finding: Finding, texts: Texts) -> str:
+    """Return the conclusion in words; in English the name of its reason and the amount."""
+    if texts.language == "zh":
+        return finding.statement
+    name = texts.get("code", finding.code)
+    said = f"{name[:1].upper()}{name[1:]}"
+    return (
+        f"{said}: {money(finding.amount)} {texts.get('app', 'yuan')}" if finding.amount is not None else said
+    )
+
+
+def summary_words(advice: Recommendation, texts: Texts) -> list[str]:
+    """Return the summary; in English what was concluded, on how many grounds, and what is wanting."""
+    if texts.language == "zh":
+        return list(advice.summary)
+    result = advice.adjudication
+    said = [
+        texts.get("summary", "grounds", n=sum(one.fired for one in result.findings), codes=len(result.codes))
+    ]
+    if result.needed_documents:
+        papers = ", ".join(texts.get("doc_type", one.doc_type) for one in result.needed_documents)
+        said.append(texts.get("summary", "papers", papers=papers))
+    if result.missing_terms:
+        said.append(texts.get("summary", "terms", n=len(result.missing_terms)))
+    return said
 
 
 def code_view(code: str, texts: Texts) -> View:
@@ -197,7 +225,7 @@ def layer_views(result: Adjudication, texts: Texts) -> list[View]:
     return [
         {
             "layer": one.layer,
-            "payer": one.payer,
+            "payer": one.payer if texts.language == "zh" else texts.get("layer", one.layer),
             "amount": money(one.amount) or None,
             "share": float(round(one.amount / known, 4)) if one.amount is not None and known else 0.0,
             "clauses": [clause_view(span, texts) for span in one.clauses],
@@ -211,7 +239,9 @@ def deadline_view(deadline: Deadline, texts: Texts, today: date) -> View:
     left = (deadline.due - today).days
     return {
         "id": deadline.id,
-        "label": deadline.label,
+        "label": texts.get("deadline", deadline.id)
+        if texts.language == "en" and texts.has("deadline", deadline.id)
+        else deadline.label,
         "due": deadline.due.isoformat(),
         "days_left": left,
         "tone": "failed" if left <= 3 else "doubtful" if left <= 6 else "machine",

@@ -52,17 +52,34 @@ def tone_of(field: ExtractedField, checks: Sequence[Check], texts: Texts) -> tup
     failed = [check for check in checks if check.status == "failed"]
     hard = next((check for check in failed if check.severity == "hard"), None)
     if hard:
-        return "failed", hard.message
+        return "failed", check_words(hard, texts)
     if field.source == "person":
         return "confirmed", ""
     if field.value is None:
-        return "doubtful", field.note or texts.get("reason", "no_value")
+        return "doubtful", native(field.note, texts) or texts.get("reason", "no_value")
     if failed:
-        return "doubtful", failed[0].message
+        return "doubtful", check_words(failed[0], texts)
     if field.confidence < DOUBTFUL_BELOW:
         words = texts.get("reason", "low_confidence", percent=int(field.confidence * 100))
-        return "doubtful", f"{words}；{field.note}" if field.note else words
+        note = native(field.note, texts)
+        return "doubtful", f"{words}；{note}" if note else words
     return "machine", ""
+
+
+def native(words: str, texts: Texts) -> str:
+    """Return words that the reader wrote, which are Chinese; in another language nothing."""
+    return words if texts.language == "zh" else ""
+
+
+def check_words(check: Check, texts: Texts) -> str:
+    """Return what a check says; in English which fields it compares and with what result."""
+    if texts.language == "zh":
+        return check.message
+    names = ", ".join(dict.fromkeys(field_label(name, texts) for name in check.fields))
+    said = f"{names or check.code}: {texts.get('check', check.status)}"
+    if check.expected is None and check.actual is None:
+        return said
+    return f"{said} ({check.expected or '—'} / {check.actual or '—'})"
 
 
 def confidence_words(confidence: float, texts: Texts) -> str:
@@ -87,7 +104,7 @@ def field_view(document: Document, place: Located, texts: Texts) -> View:
         "tone": tone,
         "tone_label": texts.get("tone", tone),
         "reason": reason,
-        "note": field.note,
+        "note": native(field.note, texts),
         "source": texts.get("source", field.source),
         "confidence": "" if field.source == "person" else confidence_words(field.confidence, texts),
         "page": field.page,
@@ -112,7 +129,7 @@ def check_view(document: Document, check: Check, texts: Texts) -> View:
         "status": check.status,
         "status_label": texts.get("check", check.status),
         "tone": tone,
-        "message": check.message,
+        "message": check_words(check, texts),
         "fields": [field_id(document.id, name) for name in check.fields],
         "expected": check.expected,
         "actual": check.actual,

@@ -97,6 +97,7 @@ def row_view(row: CaseRow, texts: Texts, today: date) -> View:
         "insured": row.insured_masked,
         "outcome": texts.get("outcome", row.outcome) if row.outcome else "",
         "payable": money(row.payable),
+        "payable_raw": None if row.payable is None else str(row.payable),
         "due": row.due.isoformat() if row.due else "",
         "days_left": (row.due - today).days if row.due else None,
         "flags": [{"flag": one, "label": texts.get("flag", one)} for one in row.flags],

@@ -38,7 +38,7 @@ export function waterfall(screen, advice) {
   if (!advice.bars.length) return null;
   const quote = h("div", { class: "bar-quote", "aria-live": "polite" });
   const rows = advice.bars.map((bar) => {
-    const row = h("button", { type: "button", class: `bar-row ${bar.unit} ${bar.aside ? "aside" : ""}`, "data-step": bar.id, onclick: () => {
+    const row = h("button", { type: "button", class: `bar-row ${bar.unit} ${bar.aside ? "aside" : ""} ${screen.was?.bars.has(bar.id) ? "moved" : ""}`, "data-step": bar.id, onclick: () => {
       for (const one of row.parentElement.children) one.classList.toggle("selected", one === row);
       screen.light(bar.marks);
       replace(quote, h("p", { class: "formula" }, bar.formula, " = ", h("b", {}, bar.result)), bar.clauses.length ? bar.clauses.map((clause) => { const box = clauseBox(screen, clause); box.open = true; return box; }) : h("p", { class: "muted" }, t("decision", "step_no_clause")));
@@ -46,7 +46,7 @@ export function waterfall(screen, advice) {
     } },
     h("span", { class: "bar-label" }, bar.label, h("small", {}, bar.clauses.length ? [...new Set(bar.clauses.map((clause) => clause.article))].join("、") : bar.operation)),
     h("span", { class: "bar-track", "aria-hidden": "true" }, bar.unit !== "money" || bar.aside ? null : [h("i", { class: "bar-gone", style: `width:${bar.start * 100}%` }), h("i", { class: "bar-left", style: `width:${bar.end * 100}%` })]),
-    h("span", { class: "bar-delta" }, bar.delta), h("span", { class: "bar-result" }, bar.result));
+    h("span", { class: "bar-delta" }, bar.delta), h("span", { class: "bar-result" }, bar.result, screen.was?.bars.has(bar.id) && h("small", { class: "was" }, t("review", "was", { old: screen.was.bars.get(bar.id) }))));
     return row;
   });
   return h("section", { class: "group" }, h("h3", {}, t("decision", "calculation")), h("div", { class: "waterfall" }, rows));
@@ -63,11 +63,12 @@ export function findings(screen, advice) {
 
 function finding(screen, one) {
   const { t } = screen.desk;
-  return h("article", { class: `finding ${one.tone}`, "data-finding": one.id },
+  return h("article", { class: `finding ${one.tone} ${screen.was?.findings.has(one.id) ? "moved" : ""}`, "data-finding": one.id },
     h("header", {}, chips([{ code: one.code, label: one.label, tone: one.tone }]), one.medical && tone("doubtful", t("decision", "medical")), one.amount && h("b", { class: "num" }, one.amount)),
-    h("p", { class: "statement" }, one.statement),
+    h("p", { class: "statement" }, one.statement), one.original && h("p", { class: "muted small", lang: "zh-CN" }, one.original),
     h("div", { class: "sides" },
       h("div", {}, h("h4", {}, t("decision", "facts")), one.facts.length ? h("ul", {}, one.facts.map((fact) => h("li", {}, fact.marks.length ? h("button", { type: "button", class: "fact", onclick: () => screen.light(fact.marks) }, fact.statement) : fact.statement))) : h("p", { class: "muted" }, t("app", "none"))),
       h("div", {}, h("h4", {}, t("decision", "clauses")), one.clauses.length ? one.clauses.map((clause) => clauseBox(screen, clause)) : h("p", { class: "muted" }, t("decision", "no_quote")))),
+    h("button", { type: "button", class: "plain", onclick: () => { screen.sought = `${one.label} ${one.original || one.statement}`.slice(0, 120); screen.show("manage"); } }, t("manage", "similar")),
     one.would_change && h("p", { class: "muted small" }, `${t("decision", "would_change")}：${one.would_change}`));
 }

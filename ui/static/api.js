@@ -14,7 +14,7 @@ export function setWords(value) {
 
 async function read(answer) {
   if (answer.status === 401) {
-    location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+    location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
     throw new Problem(401, "");
   }
   if (!answer.ok) {

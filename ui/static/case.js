@@ -1,20 +1,40 @@
 // One case: bar with state and deadline, pages on the left, and one of three panels on the right.
-import { follow, get, startJob } from "./api.js";
+import { follow, get, send, startJob } from "./api.js";
 import { askPanel } from "./ask.js";
 import { decisionPanel } from "./decision.js";
+import { Drafts } from "./drafts.js";
+import { Lease } from "./lease.js";
+import { letterPanel } from "./letter.js";
+import { managePanel } from "./manage.js";
+import { secondPanel } from "./second.js";
 import { h, replace } from "./dom.js";
 import { dropZone, progressPanel, read, sendFiles } from "./queue.js";
 import { reviewPanel } from "./review.js";
 import { timelinePanel } from "./timeline.js";
 import { Viewer } from "./viewer.js";
 
-const TABS = ["review", "decision", "timeline"];
-const ASK = "ask";
+const TABS = ["review", "decision", "timeline", "letter", "manage"];
+const ALL = [...TABS, "ask", "second"];
 
 export async function caseScreen(desk, id, tab) {
-  const screen = new CaseScreen(desk, id, [...TABS, ASK].includes(tab) ? tab : "review");
+  const screen = new CaseScreen(desk, id, ALL.includes(tab) ? tab : "review");
   await screen.load();
   return screen;
+}
+
+// What a new computation moved: the amount, reason codes, steps and findings, by their ids.
+function downstream(old, now) {
+  const results = (advice) => new Map(advice.bars.map((bar) => [bar.id, bar.result]));
+  const said = (advice) => new Map(advice.findings.map((one) => [one.id, `${one.code} ${one.statement}`]));
+  const codes = (advice) => new Set(advice.codes.map((one) => one.code));
+  const [barsWere, saidWere, codesWere, codesAre] = [results(old), said(old), codes(old), codes(now)];
+  const bars = new Map(now.bars.filter((bar) => barsWere.has(bar.id) && barsWere.get(bar.id) !== bar.result).map((bar) => [bar.id, barsWere.get(bar.id)]));
+  const findings = new Set(now.findings.filter((one) => saidWere.get(one.id) !== `${one.code} ${one.statement}`).map((one) => one.id));
+  const gained = [...codesAre].filter((code) => !codesWere.has(code));
+  const lost = [...codesWere].filter((code) => !codesAre.has(code));
+  const payable = old.payable === now.payable ? null : [old.payable, now.payable];
+  const words = (t) => [payable && `${t("decision", "payable")} ${payable[0] ?? "—"} → ${payable[1] ?? "—"}`, old.outcome !== now.outcome && `${old.outcome_label} → ${now.outcome_label}`, gained.length && `+ ${gained.join(" ")}`, lost.length && `− ${lost.join(" ")}`, t("review", "downstream_count", { bars: bars.size, findings: findings.size })].filter(Boolean).join(" · ");
+  return { bars, findings, payable, words };
 }
 
 class CaseScreen {
@@ -34,18 +54,38 @@ class CaseScreen {
       act: (action) => { if (this.tab !== "decision") this.show("decision"); this.inner.choose?.(action); },
       sign: () => (this.tab === "decision" ? this.inner.sign?.(true) : this.show("decision")),
       tab: (name) => this.show(name),
+      following: () => this.next(),
+      undo: () => this.undo(),
+      grid: () => { if (this.tab !== "review") this.show("review"); this.inner.grid?.(); },
+      postpone: () => { this.show("manage"); this.inner.focus?.("postpone"); },
+      escalate: () => { this.show("manage"); this.inner.focus?.("escalate"); },
+      pageOn: () => this.viewer.turnPage(1),
+      pageBack: () => this.viewer.turnPage(-1),
+      larger: () => this.viewer.scale(1),
+      smaller: () => this.viewer.scale(-1),
       escape: () => this.inner?.escape?.(),
     };
   }
 
   leave() {
     this.viewer.leave();
+    this.drafts?.leave();
+    this.lease?.leave();
   }
 
   async load() {
     this.view = await get(this.desk.view(`cases/${encodeURIComponent(this.id)}`));
     this.model ??= await get("/api/model");
-    this.tabs = this.model.configured ? [...TABS, ASK] : TABS;
+    this.tabs = [...(this.view.second ? ["second"] : []), ...TABS, ...(this.model.configured ? ["ask"] : [])];
+    const { may } = this.view.duty;
+    this.drafts ??= new Drafts(this.desk, this.id, this.view.drafts, may.draft);
+    if (!this.lease || this.lease.wanted !== may.work) {
+      this.lease?.leave();
+      this.lease = new Lease(this.desk, this.id, may.work && !this.view.case.final);
+      await this.lease.claim();
+      this.lease.start(() => this.reopen());
+    }
+    this.editable = may.work && !this.lease.locked;
     if (!this.tabs.includes(this.tab)) this.tab = "review";
     this.fields = new Map(this.view.fields.map((field) => [field.id, field]));
   }
@@ -53,6 +93,34 @@ class CaseScreen {
   shown() {
     this.draw();
     if (this.view.job) this.watch(this.view.job);
+  }
+
+  // Load again and draw anew, for instance when somebody took the case over.
+  async reopen() {
+    this.lease?.leave();
+    this.lease = null;
+    await this.load();
+    this.draw();
+  }
+
+  async next() {
+    const list = this.desk.worklist || [];
+    const rest = list.slice(list.indexOf(this.id) + 1).concat(list).filter((id) => id !== this.id);
+    this.desk.worklist = list.filter((id) => id !== this.id);
+    this.desk.go(rest.length ? `/case/${rest[0]}/review` : "/");
+  }
+
+  async undo() {
+    const { undo } = this.view;
+    if (!undo || !this.editable) return this.desk.say(this.desk.t("review", "nothing_to_undo"));
+    try {
+      await send("POST", `/api/cases/${encodeURIComponent(this.id)}/edits`, { version: this.view.case.version, edits: [{ document: undo.document, field: undo.path, value: undo.old }], reason: this.desk.t("review", "undo_reason") });
+      const job = await startJob(this.id, "assess");
+      await this.watch(job.id);
+    } catch (error) {
+      this.desk.say(error.message, "error");
+    }
+    return null;
   }
 
   draw() {
@@ -66,8 +134,10 @@ class CaseScreen {
   // Load again after a change; keeps the selection and the place in the panel.
   async refresh() {
     const before = this.view.advice?.payable ?? null;
+    const old = this.view.advice;
     const top = this.panel.scrollTop;
     await this.load();
+    if (old && this.view.advice && this.view.advice.case_version !== old.case_version) this.was = downstream(old, this.view.advice);
     this.draw();
     this.panel.scrollTop = top;
     if (this.selected) this.pick(this.selected);
@@ -99,31 +169,33 @@ class CaseScreen {
       : null;
     replace(this.bar,
       h("a", { href: "#/", class: "back", "aria-label": t("app", "queue") }, "←"),
-      h("b", {}, `${t("case", "case")} ${row.id}`), h("span", {}, row.product), h("span", { class: `state ${row.state}`, id: "case-state", "data-state": row.state }, row.state_label), deadline, h("span", {}, row.insured),
+      h("b", {}, `${t("case", "case")} ${row.id}`), h("span", {}, row.product), h("span", { class: `state ${row.state}`, id: "case-state", "data-state": row.state }, row.state_label), deadline, h("span", {}, row.insured), this.view.work?.escalated && h("span", { class: "flag escalated", title: this.view.work.escalated }, t("queue", "escalated")), h("span", { class: "holder" }, t("lease", this.lease.locked ? "other" : this.editable ? "mine" : "reading", { name: this.lease.holder ?? this.view.duty.assignee ?? "—" })), this.drafts.mark,
       h("div", { class: "tabs", role: "tablist" }, this.tabs.map((name, at) => h("button", { type: "button", role: "tab", "aria-selected": name === this.tab ? "true" : "false", id: `tab-${name}`, onclick: () => this.show(name) },
         h("kbd", { "aria-hidden": "true" }, at + 1), t("case", `tab_${name}`), name === "review" && this.view.attention.length ? h("span", { class: "badge" }, this.view.attention.length) : null))));
   }
 
   drawPanel() {
     this.element.dataset.tab = this.tab;
-    const make = { review: reviewPanel, decision: decisionPanel, timeline: timelinePanel, ask: askPanel }[this.tab];
+    const make = { review: reviewPanel, decision: decisionPanel, timeline: timelinePanel, ask: askPanel, letter: letterPanel, manage: managePanel, second: secondPanel }[this.tab];
     this.inner = make(this);
     replace(this.panel, this.statusLine(), this.inner.element);
   }
 
   drawHint() {
     const { t } = this.desk;
-    const hints = [["J/K", "viewer", "next"], ["E", "review", "edit"], ["Enter", "review", "confirm"], ["A", "action", "approve"], ["B", "action", "partial"], ["D", "action", "deny"], ["P", "action", "pend"], ["R", "action", "refer"], ["H", "action", "hold"], ["?", "app", "shortcuts"]];
+    const hints = [["J/K", "viewer", "next"], ["E", "review", "edit"], ["Enter", "review", "confirm"], ["A", "action", "approve"], ["B", "action", "partial"], ["D", "action", "deny"], ["P", "action", "pend"], ["R", "action", "refer"], ["H", "action", "hold"], ["G", "keys", "g"], ["U", "keys", "u"], ["N", "keys", "n"], ["?", "app", "shortcuts"]];
     replace(this.hint, hints.map(([key, section, word]) => h("span", {}, h("kbd", {}, key), t(section, word))));
   }
 
   statusLine() {
     const { t, desk } = { t: this.desk.t, desk: this.desk };
-    const lines = [];
+    const lines = [this.lease.notice(() => this.reopen())];
+    if (this.view.duty.may.break_glass) lines.push(h("div", { class: "notice doubtful", id: "closed" }, h("p", {}, t("manage", "closed", { name: this.view.duty.assignee })), h("button", { type: "button", onclick: () => { this.show("manage"); this.inner.focus("glass"); } }, t("manage", "glass"))));
+    if (this.was) lines.push(h("div", { class: "notice moved", id: "downstream" }, h("b", {}, t("review", "downstream")), h("span", {}, this.was.words(t)), this.view.undo && this.editable && h("button", { type: "button", onclick: () => this.undo() }, `${t("review", "undo")} (U)`)));
     if (this.view.problems.length) {
       lines.push(h("div", { class: "notice failed" }, h("b", {}, t("case", "problem_files")), this.view.problems.map((one) => h("p", {}, `${one.filename}：${one.problem}`))));
     }
-    const may = desk.may("adjuster", "senior_adjuster");
+    const may = this.editable;
     if (!this.view.advice || this.view.case.stale) {
       const kind = this.view.case.stale && this.view.documents.length ? "assess" : "read";
       lines.push(h("div", { class: "notice doubtful", id: "stale" }, h("p", {}, t("case", this.view.advice ? "stale" : "no_recommendation")),

@@ -1,7 +1,6 @@
 // The advice with its arithmetic and its sources, and the signature under it.
-import { send } from "./api.js";
 import { chips, clauseBox, findings, payers, waterfall } from "./advice.js";
-import { h, replace, tone } from "./dom.js";
+import { h, tone } from "./dom.js";
 import { SignPanel } from "./sign.js";
 import { when } from "./timeline.js";
 
@@ -9,12 +8,13 @@ export function decisionPanel(screen) {
   const { t } = screen.desk;
   const { advice } = screen.view;
   const sign = new SignPanel(screen);
-  const second = screen.view.second ? secondPanel(screen) : null;
+  const second = screen.view.second ? h("section", { class: "notice doubtful" }, h("p", {}, t("decision", "second_title")), h("button", { type: "button", id: "to-second", onclick: () => screen.show("second") }, t("second", "open"))) : null;
   const element = h("div", { class: "decision" },
     second,
     advice ? [outcome(screen, advice), payers(screen, advice), waterfall(screen, advice), asked(screen, advice), findings(screen, advice), deadlines(screen, advice), rest(screen, advice)] : null,
     signatures(screen),
     sign.element);
+  sign.restore();
   return { element, choose: (action) => sign.choose(action), sign: (next) => sign.submit(next), escape: () => sign.clear(), t };
 }
 
@@ -64,25 +64,4 @@ function signatures(screen) {
   if (!decisions.length) return null;
   return h("section", { class: "group" }, h("h3", {}, t("decision", "signatures")), h("ol", { class: "signatures" }, decisions.map((one) => h("li", {}, h("b", {}, one.label), one.amount && ` ${one.amount} ${t("app", "yuan")}`, one.medical && tone("doubtful", t("decision", "medical")), one.note && h("p", {}, one.note),
     one.signatures.map((sign) => h("p", { class: "muted" }, `${sign.person}（${sign.role}${sign.qualification ? `，${sign.qualification}` : ""}） ${when(sign.at)}`, sign.opinion && ` — ${sign.opinion}`))))));
-}
-
-function secondPanel(screen) {
-  const { t } = screen.desk;
-  const { second } = screen.view;
-  const opinion = h("textarea", { rows: 3, placeholder: t("decision", "opinion_hint"), "aria-label": t("decision", "opinion"), id: "opinion" });
-  const error = h("p", { class: "error", role: "alert" });
-  const give = async (agree) => {
-    error.textContent = opinion.value.trim() ? "" : t("decision", "opinion_needed");
-    if (error.textContent) return;
-    try {
-      await send("POST", `/api/cases/${encodeURIComponent(screen.id)}/second-signature`, { agree, opinion: opinion.value.trim(), version: screen.view.case.version });
-      screen.desk.say(t("decision", "signed"));
-      await screen.refresh();
-    } catch (problem) {
-      error.textContent = problem.message;
-    }
-  };
-  return h("section", { class: "second", id: "second" }, h("h3", {}, t("decision", "second_title")), h("p", {}, t("decision", second.expert ? "second_expert" : "second_adjuster")), second.note && h("blockquote", {}, second.note),
-    second.may_sign ? [opinion, error, h("div", { class: "buttons" }, h("button", { type: "button", class: "danger", onclick: () => give(true) }, t("decision", "agree")), h("button", { type: "button", onclick: () => give(false) }, t("decision", "refuse")))]
-      : h("p", { class: "muted" }, t("decision", "second_wait", { why: second.why })), replace(h("span")));
 }

@@ -4,10 +4,12 @@ import { h } from "./dom.js";
 const SHOWN = [
   ["J", "j"], ["K", "k"], ["E", "e"], ["Enter", "enter"],
   ["A", "a"], ["B", "b"], ["D", "d"], ["P", "p"], ["R", "r"], ["H", "h"],
-  ["S", "s"], ["1 2 3", "digits"], ["?", "help"], ["Esc", "escape"],
+  ["S", "s"], ["N", "n"], ["G", "g"], ["U", "u"], ["V", "v"], ["L", "l"], ["M", "m"], ["Z", "z"], ["X", "x"],
+  ["[ ]", "pages"], ["+ −", "zoom"], ["1–6", "digits"], ["/", "search"], ["I", "i"], ["?", "help"], ["Esc", "escape"],
 ];
 const ACTIONS = { a: "approve", b: "partial", d: "deny", p: "pend", r: "refer", h: "hold" };
-const TABS = { 1: "review", 2: "decision", 3: "timeline", 4: "ask" };
+const TABS = { 1: "review", 2: "decision", 3: "timeline", 4: "letter", 5: "manage", 6: "ask", v: "second", l: "letter", m: "manage" };
+const RUN = { j: "next", k: "previous", e: "edit", enter: "confirm", s: "sign", n: "following", g: "grid", u: "undo", z: "postpone", x: "escalate", "/": "search", i: "intake", "[": "pageBack", "]": "pageOn", "+": "larger", "=": "larger", "-": "smaller" };
 
 function typing(event) {
   const element = event.target;
@@ -43,7 +45,7 @@ export function listen(desk) {
     const key = event.key.toLowerCase();
     const run = key in ACTIONS ? keys.act && (() => keys.act(ACTIONS[key]))
       : key in TABS ? keys.tab && (() => keys.tab(TABS[key]))
-      : keys[{ j: "next", k: "previous", e: "edit", enter: "confirm", s: "sign" }[key]];
+      : keys[RUN[key]];
     if (run) {
       event.preventDefault();
       run();

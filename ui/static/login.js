@@ -5,7 +5,7 @@ const error = document.getElementById("login-error");
 function target() {
   const next = new URLSearchParams(location.search).get("next") || "/";
   const url = new URL(next, location.origin);
-  return url.origin === location.origin ? url.pathname + url.search : "/";
+  return url.origin === location.origin ? url.pathname + url.search + url.hash : "/";
 }
 
 form.addEventListener("submit", async (event) => {

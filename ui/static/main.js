@@ -1,5 +1,7 @@
 // The desk: words, session, routes in the address (#/…), and the frame around every screen.
 import { get, send, setWords } from "./api.js";
+import { auditScreen } from "./audit.js";
+import { boardScreen } from "./board.js";
 import { caseScreen } from "./case.js";
 import { h, replace } from "./dom.js";
 import { helpPanel, listen } from "./keys.js";
@@ -57,9 +59,11 @@ class Desk {
       h("a", { class: "brand", href: "#/" }, h("img", { src: "/app/static/mark.svg", alt: "", width: 24, height: 24 }), t("app", "name")),
       h("nav", {},
         h("a", { href: "#/" }, t("app", "queue")),
+        h("a", { href: "#/board" }, t("app", "board")),
+        this.may("auditor", "admin") && h("a", { href: "#/audit" }, t("app", "audit")),
         this.may("admin") && h("a", { href: "#/people" }, t("app", "people"))),
       h("span", { class: "tagline" }, t("app", "tagline")),
-      h("span", { class: "who" }, `${this.me.name} · ${this.me.role_labels.join("、")}`),
+      h("span", { class: "who" }, `${this.me.name} · ${this.me.role_labels.join(this.lang === "zh" ? "、" : ", ")}`),
       h("button", { class: "plain", type: "button", onclick: () => this.toggleHelp() }, `? ${t("app", "shortcuts")}`),
       h("a", { href: `/?lang=${other}${location.hash}`, onclick: (event) => { event.preventDefault(); location.assign(`/?lang=${other}${location.hash}`); } }, t("app", "language")),
       h("button", { class: "plain", type: "button", onclick: () => this.logout() }, t("app", "logout")),
@@ -83,6 +87,8 @@ class Desk {
     replace(this.main, h("p", { class: "loading" }, this.t("app", "loading")));
     try {
       if (area === "case" && id) this.screen = await caseScreen(this, id, tab || "review");
+      else if (area === "board") this.screen = await boardScreen(this);
+      else if (area === "audit") this.screen = await auditScreen(this);
       else if (area === "people") this.screen = await peopleScreen(this);
       else this.screen = await queueScreen(this);
       replace(this.main, this.screen.element);

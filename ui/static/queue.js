@@ -1,57 +1,34 @@
-// Intake on the left, the queue on the right.
+// The first screen: the queue, and the intake form beside it when it is wanted.
 import { follow, get, send, startJob, upload } from "./api.js";
 import { h, replace } from "./dom.js";
+import { Worklist } from "./worklist.js";
 
 const LIMIT = 40 * 1024 * 1024;
 
 export async function queueScreen(desk) {
-  const [intake, rows] = await Promise.all([get(desk.view("intake")), get(desk.view("queue"))]);
-  const place = h("div", { class: "queue-place" }, queueTable(desk, rows));
-  const parts = [place];
-  if (desk.may("adjuster", "senior_adjuster")) parts.unshift(intakeForm(desk, intake));
-  return { element: h("section", { class: `queue-screen ${parts.length === 1 ? "alone" : ""}` }, parts), keys: {}, refresh: async () => replace(place, queueTable(desk, await get(desk.view("queue")))) };
-}
-
-// ---------------------------------------------------------------- queue
-
-function queueTable(desk, rows) {
-  const { t } = desk;
-  const keep = {
-    all: () => true,
-    open: (row) => !row.final && !row.waiting,
-    waiting: (row) => row.waiting,
-    final: (row) => row.final,
+  const found = desk.wish?.q ? `&q=${encodeURIComponent(desk.wish.q)}` : "";
+  const [intake, rows] = await Promise.all([get(desk.view("intake")), get(desk.view("queue") + found)]);
+  const list = new Worklist(desk, rows);
+  const place = h("div", { class: "queue-place" }, list.element);
+  const screen = h("section", { class: "queue-screen alone" }, place);
+  let form = null;
+  const toggle = (show = !form) => {
+    form?.remove();
+    form = show ? intakeForm(desk, intake) : null;
+    if (form) screen.prepend(form);
+    screen.classList.toggle("alone", !form);
+    button?.setAttribute("aria-expanded", form ? "true" : "false");
   };
-  const body = h("tbody");
-  const chips = h("div", { class: "chips", role: "group" });
-  const show = (name) => {
-    const kept = rows.filter(keep[name]);
-    replace(chips, Object.keys(keep).map((key) => h("button", { type: "button", class: "chip", "aria-pressed": key === name ? "true" : "false", onclick: () => show(key) },
-      `${t("queue", `filter_${key}`)} ${rows.filter(keep[key]).length}`)));
-    replace(body, kept.length ? kept.map((row) => queueRow(desk, row)) : h("tr", {}, h("td", { colspan: 7, class: "empty" }, t("queue", "empty"))));
+  const button = desk.may("adjuster", "senior_adjuster") ? h("button", { type: "button", class: "primary", id: "open-intake", onclick: () => { toggle(); form?.querySelector("select")?.focus(); } }, h("kbd", { "aria-hidden": "true" }, "I"), " ", desk.t("intake", "title")) : null;
+  if (button) {
+    list.element.querySelector(".card-head").append(button);
+    toggle(!rows.length && !found);
+  }
+  return {
+    element: screen,
+    keys: { next: () => list.step(1), previous: () => list.step(-1), search: () => list.search.focus(), intake: () => button?.click(), escape: () => document.activeElement?.blur() },
+    refresh: async () => { list.rows = await get(desk.view("queue")); list.draw(); },
   };
-  show("all");
-  const heads = ["case", "product", "insured", "state", "due", "advice", "flags"];
-  return h("section", { class: "card queue" }, h("div", { class: "card-head" }, h("h1", {}, t("queue", "title")), chips),
-    h("div", { class: "scroll" }, h("table", { class: "list" }, h("thead", {}, h("tr", {}, heads.map((key) => h("th", { scope: "col" }, t("queue", key))))), body)));
-}
-
-export function daysLeft(t, days) {
-  if (days === null || days === undefined) return "";
-  if (days === 0) return t("queue", "today");
-  return days > 0 ? t("queue", "days_left", { n: days }) : t("queue", "overdue", { n: -days });
-}
-
-function queueRow(desk, row) {
-  const pressing = row.days_left !== null && !row.final ? (row.days_left <= 3 ? "failed" : row.days_left <= 6 ? "doubtful" : "") : "";
-  return h("tr", { class: "link", onclick: () => desk.go(`/case/${row.id}/review`) },
-    h("td", {}, h("a", { href: `#/case/${encodeURIComponent(row.id)}/review` }, row.id)),
-    h("td", {}, row.product),
-    h("td", {}, row.insured),
-    h("td", {}, h("span", { class: `state ${row.state}` }, row.state_label)),
-    h("td", { class: pressing }, row.due, row.due && h("small", {}, row.final ? "" : ` ${daysLeft(desk.t, row.days_left)}`)),
-    h("td", {}, row.outcome, row.payable && h("b", {}, ` ${row.payable}`)),
-    h("td", {}, row.flags.map((flag) => h("span", { class: `flag ${flag.flag}` }, flag.label))));
 }
 
 // ---------------------------------------------------------------- intake

@@ -1,9 +1,8 @@
 // What needs a person, every field, the line items and the checks.
 import { send, startJob } from "./api.js";
 import { h, replace, tone } from "./dom.js";
+import { Grid } from "./grid.js";
 import { statementInput } from "./queue.js";
-
-const NUMERIC = ["amount", "qty", "unit_price", "std", "self_amount", "fulamt_ownpay_amt"];
 
 export function reviewPanel(screen) {
   return new Review(screen);
@@ -14,9 +13,11 @@ class Review {
     this.screen = screen;
     this.t = screen.desk.t;
     this.rows = new Map();
-    this.editable = screen.desk.may("adjuster", "senior_adjuster");
+    this.editable = screen.editable;
+    this.grids = [];
     const { view } = screen;
     this.element = h("div", { class: "review" }, this.attention(), this.fieldGroups(), this.checks(), this.statements(), this.editable && screen.addFiles());
+    if (this.editable) for (const form of screen.drafts?.forms("edit:") || []) this.edit(form.slice(5), false);
   }
 
   attention() {
@@ -57,24 +58,14 @@ class Review {
   }
 
   table(table) {
-    const { fields } = this.screen;
-    const verdict = table.printed === null ? tone("doubtful", this.t("review", "sums_unknown")) : table.matches ? tone("confirmed", this.t("review", "sums_match")) : tone("failed", this.t("review", "sums_differ", { n: table.difference }));
-    const cell = (name, id) => {
-      const field = fields.get(id);
-      if (!field) return h("td", {});
-      const data = h("td", { class: `cell ${field.tone} ${NUMERIC.includes(name) ? "num" : ""}`, "data-field": id, tabindex: "0", title: [field.tone_label, field.confidence, field.reason].filter(Boolean).join(" · "), onclick: () => this.screen.pick(id), ondblclick: () => this.edit(id) }, field.value ?? "—");
-      this.rows.set(id, { row: data, slot: null });
-      return data;
-    };
-    this.cellSlot ??= new Map();
-    const slot = h("div", { class: "edit-slot" });
-    this.cellSlot.set(table.document, slot);
-    return h("div", { class: "items-block" }, h("h4", {}, this.t("review", "items")),
-      h("div", { class: "scroll-x" }, h("table", { class: "items" },
-        h("thead", {}, h("tr", {}, table.columns.map((column) => h("th", { scope: "col", class: NUMERIC.includes(column.name) ? "num" : null }, column.label)), h("th", { scope: "col", class: "num" }, this.t("review", "running")))),
-        h("tbody", {}, table.rows.map((row) => h("tr", {}, table.columns.map((column) => cell(column.name, row.cells[column.name])), h("td", { class: "num running" }, row.running)))))),
-      slot,
-      h("p", { class: "sum-line" }, `${this.t("review", "items_sum")} `, h("b", {}, table.sum), ` · ${this.t("review", "printed_total")} `, h("b", {}, table.printed ?? "—"), " ", verdict));
+    const grid = new Grid(this, table);
+    this.grids.push(grid);
+    return grid.element;
+  }
+
+  grid() {
+    const grid = this.grids.find((one) => one.table.document === this.screen.viewer.current) || this.grids[0];
+    if (!grid || !grid.focus(0, 0)) this.screen.desk.say(this.t("grid", "none"));
   }
 
   checks() {
@@ -125,14 +116,26 @@ class Review {
     }
   }
 
-  edit(fieldId) {
+  // Open the form of a field, with what was left in it; `take` brings it into view and takes the keyboard.
+  edit(fieldId, take = true) {
     const field = this.screen.fields.get(fieldId);
     if (!field || !this.editable) return;
-    this.screen.pick(fieldId);
-    const slot = this.rows.get(fieldId)?.slot || this.cellSlot?.get(field.document);
+    const draft = `edit:${fieldId}`;
+    const kept = this.screen.drafts?.get(draft);
+    if (take) this.screen.pick(fieldId);
+    if (field.cell) {
+      this.grids.find((one) => one.table.document === field.document)?.open(fieldId);
+      return;
+    }
+    const slot = this.rows.get(fieldId)?.slot;
     if (!slot) return;
-    const fresh = h("input", { name: "value", value: field.value ?? "", "aria-label": this.t("review", "new"), autocomplete: "off" });
-    const why = h("input", { name: "reason", placeholder: this.t("review", "reason_hint"), "aria-label": this.t("review", "reason"), autocomplete: "off" });
+    const keep = () => this.screen.drafts?.put(draft, { value: fresh.value, reason: why.value });
+    const close = () => {
+      this.screen.drafts?.drop(draft);
+      replace(slot);
+    };
+    const fresh = h("input", { name: "value", oninput: keep, value: kept?.value ?? field.value ?? "", "aria-label": this.t("review", "new"), autocomplete: "off" });
+    const why = h("input", { name: "reason", oninput: keep, value: kept?.reason ?? "", placeholder: this.t("review", "reason_hint"), "aria-label": this.t("review", "reason"), autocomplete: "off" });
     const error = h("p", { class: "error", role: "alert" });
     const form = h("form", { class: "edit-form", onclick: (event) => event.stopPropagation(), onsubmit: (event) => {
       event.preventDefault();
@@ -143,9 +146,10 @@ class Review {
     } },
     h("span", { class: "old" }, field.label, " ", h("s", {}, field.value ?? this.t("review", "empty_value")), " → "), fresh, why,
     h("button", { class: "primary", type: "submit" }, this.t("review", "save")),
-    h("button", { type: "button", onclick: () => replace(slot) }, this.t("app", "cancel")), error);
-    this.escape = () => replace(slot);
+    h("button", { type: "button", onclick: close }, this.t("app", "cancel")), kept && h("p", { class: "muted small restored" }, this.t("draft", "restored")), error);
+    this.escape = close;
     replace(slot, form);
+    if (!take) return;
     fresh.focus();
     fresh.select();
     form.scrollIntoView({ block: "nearest" });
@@ -164,6 +168,7 @@ class Review {
     form?.classList.add("busy");
     try {
       await send("POST", `${path}/corrections`, { document: field.document, field: field.path, value, reason, version: screen.view.case.version });
+      await screen.drafts?.drop(`edit:${field.id}`);
       if (value !== field.value) {
         const job = await startJob(screen.id, "assess");
         screen.desk.say(this.t("case", "recomputing"));

@@ -67,6 +67,11 @@ export class Viewer {
     this.sheet.scrollTop = 0;
   }
 
+  turnPage(by) {
+    const at = this.documents.findIndex((one) => one.id === this.current);
+    if (this.documents.length) this.show(this.documents[(at + by + this.documents.length) % this.documents.length].id);
+  }
+
   draw(force = false) {
     const space = this.sheet.clientWidth;
     const key = `${space}/${this.zoom}/${this.turn}`;
@@ -97,7 +102,7 @@ export class Viewer {
   box(field) {
     const { x, y, w, h: height } = field.box;
     return svg("rect", { class: `box ${field.tone}`, "data-field": field.id, x, y, width: w, height, "vector-effect": "non-scaling-stroke", onclick: () => this.onPick(field.id) },
-      svg("title", {}, `${field.label}：${field.value ?? ""}（${field.tone_label}）`));
+      svg("title", {}, [`${field.label}: ${field.value ?? ""}`, field.tone_label, field.confidence, field.reason].filter(Boolean).join("\n")));
   }
 
   // Light places {document, page, box} and bring the first into view.
