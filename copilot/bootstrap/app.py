@@ -106,6 +106,7 @@ class App:
         """Open the search; ``dense`` False searches words only, which needs no index.
 
         ``quick`` scans the vectors instead of opening the vector store: for a command that asks and ends.
+        Where the cases stand in PostgreSQL, so do the vectors, in tables that all processes share.
         """
         from copilot.retrieve.search import open_searcher
 
@@ -119,8 +120,13 @@ class App:
             UniversalEncoder(),
             wait=wait,
             own=self.own,
-            store="scan" if quick else "chroma",
+            store="scan" if quick else self._vectors,
         )
+
+    @property
+    def _vectors(self) -> str:
+        url = self.settings.database_url
+        return url if url is not None and url.startswith("postgresql") else "chroma"
 
     def close(self) -> None:
         """Close what was opened."""

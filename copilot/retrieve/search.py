@@ -23,6 +23,7 @@ from copilot.retrieve.concepts import corpus_concepts
 from copilot.retrieve.embed import Embedder
 from copilot.retrieve.index import DenseIndex
 from copilot.retrieve.lexical import Column, Rows
+from copilot.retrieve.postgres_store import PostgresIndex
 from copilot.retrieve.question import Concepts, Question
 from copilot.retrieve.rank import Ranker, order_by
 from copilot.retrieve.scan import ScanIndex
@@ -209,12 +210,13 @@ def open_searcher(
     embedder: Embedder | None = None,
     wait: bool = True,
     own: Path | None = None,
-    store: Literal["chroma", "scan"] = "chroma",
+    store: str = "chroma",
 ) -> Searcher:
     """Open the search over the corpus at ``corpus`` with its index cache at ``index``.
 
     ``own`` is the folder of the texts that the user took in; they are searched with the others.
-    ``store``: Chroma for a process that stays, an exact scan for a command that asks and ends.
+    ``store``: ``chroma`` for a process that stays, ``scan`` (exact) for a command that asks and ends, or
+    the address of a PostgreSQL with pgvector, for processes on several machines.
     Without ``index`` or ``embedder`` only words are searched and every result is degraded. Raises
     CorpusError when the corpus does not parse.
     """
@@ -222,7 +224,10 @@ def open_searcher(
     found = passages(files)
     dense: Index | None = None
     if index is not None and embedder is not None:
-        dense = (DenseIndex if store == "chroma" else ScanIndex)(index, found, embedder)
+        if store in ("chroma", "scan"):
+            dense = (DenseIndex if store == "chroma" else ScanIndex)(index, found, embedder)
+        else:
+            dense = PostgresIndex(store, found, embedder)
     searcher = Searcher(found, corpus_concepts(corpus, files), dense, index)
     searcher.prepare(wait=wait)
     return searcher

@@ -12,9 +12,9 @@ from copilot.store.audit import Chain
 from copilot.store.consents import write_consents
 from copilot.store.database import Database
 from copilot.store.erasure import Eraser
-from copilot.store.files import Files
 from copilot.store.head import HeadFile
 from copilot.store.keys import lookup_tokens
+from copilot.store.objects import open_files
 from copilot.store.queries import Queries
 from copilot.store.records import Actor, AuditReport, ConsentKind, EventKind, Step
 from copilot.store.ring import ACTIVE_SETTING, KeyRing
@@ -46,7 +46,7 @@ class Store(Queries):
         self._sealer = StoreSealer(ring)
         self._head_file = HeadFile(key_path.with_name("audit_head"), ring)
         database = Database(url or f"sqlite:///{path}")
-        super().__init__(database, Vault(ring), Chain(ring), Files(home / "files"))
+        super().__init__(database, Vault(ring), Chain(ring), open_files(home))
         try:
             self._check_key()
         except BaseException:

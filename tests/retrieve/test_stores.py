@@ -1,6 +1,7 @@
 """One conformance suite for every store behind the index port: Chroma, the scan, pgvector."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -15,9 +16,10 @@ from copilot.retrieve.embed import Embedder
 from copilot.retrieve.index import DenseIndex
 from copilot.retrieve.scan import ScanIndex
 from copilot.retrieve.scope import Scope
+from copilot.retrieve.search import open_searcher
 from copilot.retrieve.store_port import Index, Store
 
-from .conftest import PairEncoder
+from .conftest import CORPUS, PairEncoder
 
 Make = Callable[[tuple[Passage, ...], Embedder], Index]
 PLACES = ["北京", "上海"]
@@ -141,3 +143,28 @@ def test_postgres_that_is_not_there_is_said_in_chinese(small_passages: tuple[Pas
     index = PostgresIndex("postgresql://nobody@127.0.0.1:1/none", small_passages, PairEncoder())
     with pytest.raises(EngineUnavailable, match="连不上 PostgreSQL"):
         index.open()
+
+
+def test_the_search_opens_its_vectors_in_postgres(database: str, tmp_path: Path) -> None:
+    pytest.importorskip("psycopg")
+    searcher = open_searcher(CORPUS, tmp_path / "index", PairEncoder("5"), store=database)
+    found = searcher.search("起付线是多少", as_of=date(2026, 6, 1))
+    assert (searcher.state, found.degraded) == ("ready", False)
+    assert found.hits
+    assert not (tmp_path / "index" / "manifest.json").exists()
+    searcher.close()
+
+
+def test_several_processes_that_open_at_once_build_once(
+    database: str, small_passages: tuple[Passage, ...]
+) -> None:
+    pytest.importorskip("psycopg")
+    from copilot.retrieve.postgres_store import PostgresIndex
+
+    encoders = [PairEncoder("6") for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        opened = list(pool.map(lambda one: PostgresIndex(database, small_passages, one).open(), encoders))
+    assert [one.count() for one in opened] == [len(small_passages)] * 4
+    assert sum(bool(one.seen) for one in encoders) == 1
+    for one in opened:
+        one.close()
