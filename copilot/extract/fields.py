@@ -146,7 +146,7 @@ def read_page(
     labelled: list[Hit] = []
     free: list[Run] = []
     for index, (found, head) in hits.items():
-        if region and index == region.header.line:
+        if region and region.header.holds(index):
             labelled.extend(hit for hit in found if hit.colon and scalars is None)
             continue
         labelled.extend(found if scalars is None else [hit for hit in found if hit in scalars])

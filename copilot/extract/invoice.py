@@ -6,10 +6,10 @@ from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
 from copilot.domain.evidence import PageBox
+from copilot.extract.columns import assign
 from copilot.extract.items import Region
 from copilot.extract.rowcells import one_cell
 from copilot.extract.runs import Run
-from copilot.extract.tables import assign
 
 _PARTIES: Final = {"party_name": ("buyer", "seller"), "party_tax_no": ("buyer_tax_no", "seller_tax_no")}
 

@@ -10,13 +10,14 @@ from copilot.domain.evidence import PageBox
 from copilot.extract.charges import mark_levels, number_items, receipt_item
 from copilot.extract.findings import genes
 from copilot.extract.grid import grid_items, grid_pairs
+from copilot.extract.headers import Header, find_header
 from copilot.extract.hits import Hit
 from copilot.extract.pairs import STAMP
 from copilot.extract.rowcells import list_rows
 from copilot.extract.runs import Run, Sheet
 from copilot.extract.rx import rx_lines, rx_row
 from copilot.extract.schema import Schema
-from copilot.extract.tables import Header, Row, find_header, rows
+from copilot.extract.tables import Row, rows
 from copilot.extract.text import squeeze
 
 # What recognisers make of the holes along the edge of continuous forms.
@@ -39,7 +40,7 @@ class Region:
 
     def holds(self, line: int) -> bool:
         """Whether a line index belongs to the table, header included."""
-        return self.header.line <= line < self.stop
+        return self.header.holds(line) or self.header.line <= line < self.stop
 
 
 def find_region(sheet: Sheet, hits: PageHits, schema: Schema, before: Region | None = None) -> Region | None:

@@ -12,9 +12,10 @@ from typing import Final
 from copilot.domain.document import ExtractedField, FieldSource
 from copilot.extract.charges import TOTAL_ROW, cell, money_cell, nursing_grade, plain_number, quantity_cells
 from copilot.extract.dates import find_dates
+from copilot.extract.headers import NUMERIC
 from copilot.extract.runs import Run
 from copilot.extract.schema import Columns, Schema
-from copilot.extract.tables import NUMERIC, Row, text_of
+from copilot.extract.tables import Row, text_of
 from copilot.extract.text import squeeze
 
 _LEVELS: Final = (("甲", "01"), ("乙", "02"), ("丙", "03"))
@@ -114,6 +115,8 @@ def _cells(row: Row, schema: Schema, source: FieldSource) -> list[ExtractedField
         filled.pop("unit")
         out.extend(glued)
     for kind, runs in filled.items():
+        if kind == "other":
+            continue  # a column that the program does not know
         name = renamed.get(kind, kind)
         made = one_cell(kind, name, runs, source)
         for new in made:

@@ -70,6 +70,7 @@ Columns = Literal[
     "vaf",
     "drug",
     "method",
+    "other",
 ]
 DOC_TYPES: Final[tuple[DocType, ...]] = get_args(DocType)
 

@@ -1,0 +1,129 @@
+"""Which words of a row stand in which column.
+
+Printers drift, so words are given to columns by the cheapest assignment that keeps their order, not
+by cutting at column edges. Where the rows themselves show how far a column reaches, that counts more
+than the place of its header, which may be centred over values set flush left or right.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from copilot.extract.headers import NUMERIC, Column
+from copilot.extract.runs import Run
+from copilot.extract.schema import Columns
+from copilot.extract.text import cjk_share
+
+_NUMBERISH: Final = re.compile(r"^[¥￥+\-]?\s?[\d,]+(?:\.\d*)?\s?%?$|^\d+(?:\.\d{3})*\.\d{2}$")
+_DATE_WORD: Final = re.compile(r"^\W*(?:(?:19|20)\d{2}[-/.年]?[01]?\d|[01]?\d[-/][0-3]?\d(?!\d))")
+# Words that show where a column stands, and the price up to which a word fits its column.
+_ENOUGH: Final = 2
+_FITTING: Final = 1.0
+_QUANTITY: Final = re.compile(r"^-?\d+(?:\.\d+)?\s?[\u4e00-\u9fffA-Za-z/]{0,4}$")
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is one number, with or without sign, separators, currency or per cent."""
+    return bool(_NUMBERISH.match(text.strip()))
+
+
+def _cost(run: Run, column: Column, glyph: float, within: bool) -> float:
+    gap = max(column.run.x0 - run.x1, run.x0 - column.run.x1, 0.0) / glyph
+    centre = abs(run.cx - column.run.cx) / glyph
+    cost = 0.0 if within else gap + 0.15 * centre
+    number = is_number(run.text)
+    dated = bool(_DATE_WORD.match(run.text))
+    if dated != (column.kind == "date") and (dated or not number):
+        cost += 5.0
+    if column.kind in ("tax", "tax_rate", "ratio") and re.match(r"^[\s*]+$|[免不]征?税", run.text):
+        return cost
+    if column.kind in NUMERIC:
+        if not number and not (column.kind == "qty" and _QUANTITY.match(run.text)):
+            cost += 12.0
+        if column.kind in ("amount", "price") and number and "." not in run.text:
+            cost += 0.8
+        if column.kind in ("qty", "line_no") and re.search(r"\.\d*[1-9]", run.text):
+            cost += 0.8
+    elif number and column.kind in ("name", "unit", "remark", "category", "dept", "level", "form"):
+        cost += 6.0
+    elif (column.kind == "unit" and re.match(r"\d+(\.\d+)?(ml|mg|g|ug|IU|%)", run.text)) or (
+        column.kind == "unit" and (len(run.text) > 12 or cjk_share(run.text) * len(run.text) > 4)
+    ):
+        cost += 3.0
+    return cost
+
+
+def _flush_right(run: Run, place: int, columns: Sequence[Column]) -> bool:
+    """Whether a number under no header stands between this and the next, as flush right ones do."""
+    column = columns[place]
+    if column.kind not in NUMERIC or not is_number(run.text):
+        return False
+    if any(min(c.run.x1, run.x1) > max(c.run.x0, run.x0) for c in columns):
+        return False
+    until = columns[place + 1].run.x0 if place + 1 < len(columns) else float("inf")
+    return column.run.x0 <= run.cx < until
+
+
+def assign(runs: Sequence[Run], columns: Sequence[Column], glyph: float) -> dict[Columns, list[Run]]:
+    """Give each run, from left to right, to a column; order is kept, numeric columns take one run."""
+    ordered = sorted(runs, key=lambda run: run.cx)
+    # best[j] = cost and choices with the latest run in column j.
+    best: list[tuple[float, list[int]]] = []
+    for i, run in enumerate(ordered):
+        row: list[tuple[float, list[int]]] = []
+        for j, column in enumerate(columns):
+            own = _cost(run, column, glyph, _flush_right(run, j, columns))
+            if i == 0:
+                row.append((own, [j]))
+                continue
+            options = [best[k] for k in range(j + 1) if k < j or column.kind not in NUMERIC]
+            # Repeating a numeric column is possible only at a price, so that a row always has a solution.
+            options.append((best[j][0] + 20.0, best[j][1]))
+            cost, path = min(options, key=lambda option: option[0])
+            row.append((cost + own, [*path, j]))
+        best = row
+    cells: dict[Columns, list[Run]] = {}
+    if not best:
+        return cells
+    for run, j in zip(ordered, min(best, key=lambda option: option[0])[1], strict=True):
+        cells.setdefault(columns[j].kind, []).append(run)
+    return cells
+
+
+def reaching(bands: Sequence[Sequence[Run]], columns: Sequence[Column], glyph: float) -> list[Column]:
+    """Return the columns as far as the words of the rows show that they reach.
+
+    Words that stand under one header alone, and the words of rows with one for every column, say
+    where a column begins and ends; a column without such words keeps the extent of its header.
+    """
+    held: dict[int, list[Run]] = {}
+    for band in bands:
+        ordered = sorted(band, key=lambda run: run.cx)
+        pairs = list(zip(ordered, range(len(columns)), strict=False))
+        full = len(ordered) == len(columns) and all(_fits(r, columns[j], glyph) for r, j in pairs)
+        if not full:
+            pairs = [(run, under[0]) for run in ordered if len(under := _under(run, columns)) == 1]
+        for run, j in pairs:
+            if _fits(run, columns[j], glyph):
+                held.setdefault(j, []).append(run)
+    spans = [(c.run.x0, c.run.x1) for c in columns]
+    for j, runs in held.items():
+        if len(runs) >= _ENOUGH:
+            spans[j] = (min(spans[j][0], *(r.x0 for r in runs)), max(spans[j][1], *(r.x1 for r in runs)))
+    for j in range(len(spans) - 1):
+        (x0, x1), (y0, y1) = spans[j], spans[j + 1]
+        if x1 > y0:
+            # A long text runs on under the next header; what stands there begins the next column.
+            edge = max(y0, x0) if j + 1 in held else x1
+            spans[j], spans[j + 1] = (x0, max(x0, edge)), (max(y0, edge), max(y1, edge))
+    return [Column(c.kind, replace(c.run, x0=x0, x1=x1)) for c, (x0, x1) in zip(columns, spans, strict=True)]
+
+
+def _fits(run: Run, column: Column, glyph: float) -> bool:
+    """Whether a word has the form of a column's values."""
+    return _cost(run, column, glyph, True) < _FITTING
+
+
+def _under(run: Run, columns: Sequence[Column]) -> list[int]:
+    return [j for j, c in enumerate(columns) if min(c.run.x1, run.x1) > max(c.run.x0, run.x0)]

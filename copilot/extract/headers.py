@@ -1,0 +1,191 @@
+"""Header rows of item tables: which words name which column, on one line or two.
+
+A word that names no known column keeps its place as a column of its own, so that what stands under
+it is not taken for a value of its neighbours.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from copilot.extract.runs import Line, Run
+from copilot.extract.schema import Columns, TableSpec
+from copilot.extract.text import closest
+
+NUMERIC: Final[frozenset[Columns]] = frozenset(
+    {"qty", "price", "amount", "tax", "person_amount", "self_amount", "ratio", "tax_rate", "line_no"}
+)
+_ANCHORS: Final[frozenset[Columns]] = frozenset(
+    (
+        *("amount", "qty", "price", "result", "qty_unit", "dose", "freq", "spec", "reference", "days"),
+        *("usage", "strength", "variant", "vaf", "route"),
+    )
+)
+# Words of a header are set on up to so many lines, and so many line heights apart.
+_MAX_LINES: Final = 3
+_CLOSE: Final = 1.7
+_ORNAMENT: Final = re.compile(r"^[\s()元¥/·.]*$")
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column of one group: its kind and the extent of its header word."""
+
+    kind: Columns
+    run: Run
+
+
+@dataclass(eq=False)
+class Header:
+    """A header row: the groups of columns from left to right, and its first and last line."""
+
+    line: int
+    groups: list[list[Column]]
+    bottom: float
+    first: int = -1
+
+    def holds(self, line: int) -> bool:
+        """Whether a line is part of the header."""
+        return (self.first if self.first >= 0 else self.line) <= line <= self.line
+
+
+@lru_cache(maxsize=64)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern that finds any of the names, the longest first, spread by blanks or not."""
+    ordered = sorted(names, key=len, reverse=True)
+    return re.compile("|".join(r"\s*".join(map(re.escape, name)) for name in ordered))
+
+
+def _header_words(run: Run, names: dict[str, Columns]) -> list[Column] | None:
+    """Return the columns that a run names, or None when it holds anything else."""
+    text = run.text
+    if ":" in text:
+        return None
+    found: list[Column] = []
+    rest = text
+    for match in _any_of(tuple(names)).finditer(text):
+        key = re.sub(r"\s+", "", match.group(0))
+        found.append(Column(names[key], run.piece(*match.span())))
+        rest = rest.replace(match.group(0), "", 1)
+    if found and not re.sub(r"[\s:()/·.*元¥,、|]+", "", rest):
+        return found
+    near = closest(re.sub(r"\s+", "", text), [name for name in names if len(name) >= 2])
+    if near and len(text) <= 12:
+        return [Column(names[near[0]], run)]
+    return None
+
+
+def find_header(lines: Sequence[Line], start: int, spec: TableSpec) -> Header | None:
+    """Return the first header row at or after line ``start``.
+
+    A header names an item column and at least one more; its words may stand on up to three lines
+    that are set close. Of the lines taken together, as many count as name the most columns.
+    """
+    names = {re.sub(r"\s+", "", word): kind for kind, words in spec.columns.items() for word in words}
+    for index in range(start, len(lines)):
+        found = _windows(lines, index, names)
+        if found:
+            for first in range(index + 1, index + _MAX_LINES):
+                found += _windows(lines, first, names)
+            return max(found, key=lambda one: (one[0], one[1].line - one[1].first))[1]
+    return None
+
+
+def _windows(lines: Sequence[Line], first: int, names: dict[str, Columns]) -> list[tuple[int, Header]]:
+    """Return the headers that begin at a line, each with how many columns it names more than not."""
+    out: list[tuple[int, Header]] = []
+    for last in range(first, min(first + _MAX_LINES, len(lines))):
+        window = lines[first : last + 1]
+        if last > first and (
+            lines[last].cy - lines[last - 1].cy > _CLOSE * lines[last].height
+            or any(":" in line.text for line in window)
+        ):
+            break
+        columns = _columns(_stacked(window), names)
+        known = sum(column.kind != "other" for column in columns)
+        if known:
+            bottom = max(line.y1 for line in window)
+            out.append((2 * known - len(columns), Header(last, _groups(columns), bottom, first)))
+    return out
+
+
+def _stacked(lines: Sequence[Line]) -> list[Run]:
+    """Return the runs of a header from left to right, those above one another joined."""
+    out: list[Run] = []
+    for run in (run for line in lines for run in line.runs):
+        above = next((one for one in out if _over(one, run)), None) if len(lines) > 1 else None
+        if above is None:
+            out.append(run)
+            continue
+        out[out.index(above)] = replace(
+            above,
+            text=above.text + run.text,
+            raw=above.raw + run.raw,
+            x0=min(above.x0, run.x0),
+            x1=max(above.x1, run.x1),
+            y1=run.y1,
+            confidence=min(above.confidence, run.confidence),
+            box=above.box.union(run.box),
+        )
+    return sorted(out, key=lambda run: run.x0)
+
+
+def _over(above: Run, run: Run) -> bool:
+    shared = min(above.x1, run.x1) - max(above.x0, run.x0)
+    return above.cy < run.cy and shared > 0.5 * min(above.x1 - above.x0, run.x1 - run.x0)
+
+
+def _columns(runs: Sequence[Run], names: dict[str, Columns]) -> list[Column]:
+    """Return the columns that a row of words names, none when the row is no header."""
+    columns: list[Column] = []
+    strange = 0
+    for run in runs:
+        if columns and ":" in run.text:
+            break  # what follows is a list of labels beside the table
+        words = _header_words(run, names)
+        if words is not None:
+            columns.extend(words)
+        elif not _ORNAMENT.match(run.text):
+            strange += 1
+            columns.append(Column("other", run))
+    known = [column for column in columns if column.kind != "other"]
+    kinds = {column.kind for column in known}
+    apart = len({id(column.run) for column in known}) > 1 and len(runs) > strange + 1
+    found = "name" in kinds and kinds & _ANCHORS and strange <= len(known) and apart
+    return columns if found else []
+
+
+def _groups(columns: Sequence[Column]) -> list[list[Column]]:
+    """Share columns out to groups that stand side by side; each begins anew with an item column."""
+    groups: list[list[Column]] = []
+    seen: set[Columns] = set()
+    for column in sorted(columns, key=lambda c: c.run.x0):
+        kind = column.kind
+        again = kind in seen and kind != "other"
+        nameless = kind == "name" and "amount" in seen and "name" not in seen
+        if not groups or nameless or (again and (kind == "name" or _leads(column, columns, groups[-1]))):
+            groups.append([])
+            seen = set()
+        elif again:
+            kind = "category" if kind == "level" and "category" not in seen else "other"
+        groups[-1].append(Column(kind, column.run))
+        seen.add(kind)
+    return [_like_others(group, groups) for group in groups]
+
+
+def _leads(column: Column, columns: Sequence[Column], group: Sequence[Column]) -> bool:
+    """Whether a repeated column stands before a repeated item column, as the group's first does."""
+    follows = any(c.kind == "name" and c.run.x0 > column.run.x0 for c in columns)
+    return group[0].kind == column.kind and follows
+
+
+def _like_others(group: list[Column], groups: Sequence[Sequence[Column]]) -> list[Column]:
+    """Name the unknown columns of a group as another group names them whose other columns are the same."""
+    for other in groups:
+        pairs = list(zip(group, other, strict=False))
+        same = len(group) == len(other) and all(a.kind in (b.kind, "other") for a, b in pairs)
+        if same and any(a.kind != b.kind for a, b in pairs):
+            return [Column(b.kind, a.run) for a, b in pairs]
+    return group
