@@ -22,6 +22,7 @@ from copilot.http_api.desk_routes import PERMISSIONS as DESK
 from copilot.http_api.desk_work import DeskServices
 from copilot.http_api.permissions import Operation
 from copilot.http_api.ports import Services
+from copilot.http_api.walled import behind_wall
 from ui import portal
 from ui.desk_views import by_number, duty_view, event_view, sought, undo_view, work_view
 from ui.statements import statement_views
@@ -158,7 +159,7 @@ def one_case_view(
     """Return one case for the review and decision screens, with the job that is running."""
     services = desk.services
     known = known_words(services, request.query_params.get("lang"))
-    file = services.case(case_id)
+    file = behind_wall(services.case(case_id), person.role)
     services.viewed(case_id, person)
     view = case_view(file, known, datetime.now(CHINA).date(), account.name, account.roles)
     running = desk.jobs.unfinished(case_id)

@@ -15,6 +15,8 @@ from copilot.store.audit import timestamp
 from copilot.store.records import Consent, ConsentKind, Step
 from copilot.store.tables import consents
 
+SAID: Final = "separate_consents"
+"""The name under which an event says which consents it changed."""
 KINDS: Final[tuple[ConsentKind, ...]] = get_args(ConsentKind)
 
 
@@ -25,7 +27,7 @@ def write_declared_consents(connection: Connection, step: Step) -> dict[str, Any
         return {}
     stated = {kind: declared[kind] for kind in KINDS if isinstance(declared.get(kind), bool)}
     changed = write_consents(connection, step.case_id, stated, step.actor.person, step.at)
-    return {"consents": changed} if changed else {}
+    return {SAID: changed} if changed else {}
 
 
 def write_consents(

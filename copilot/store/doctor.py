@@ -4,6 +4,7 @@ import contextlib
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
 
@@ -12,8 +13,10 @@ from copilot.errors import CopilotError
 from copilot.store.backup import references
 from copilot.store.backup_archive import DATABASE, KEY
 from copilot.store.database import Database
+from copilot.store.erasure import Refusal
 from copilot.store.migrations import HEAD as REVISION
 from copilot.store.ring import KeyRing
+from copilot.store.rotation import KeyStatus
 from copilot.store.store import Store
 
 Status = Literal["ok", "warn", "fail"]
@@ -21,6 +24,7 @@ _LOW: Final = 2 << 30
 _TOO_LOW: Final = 200 << 20
 _OWNER_ONLY: Final = 0o077
 _SHOWN: Final = 3
+_CHINA: Final = timedelta(hours=8)
 
 
 class Diagnosis(Record):
@@ -128,7 +132,7 @@ def _content(home: Path, url: str | None, key: Path) -> Iterator[Diagnosis]:
     """Verify the chain, then compare the files on disk with those that the tables name."""
     try:
         with Store(home, url=url, key_file=key) as store:
-            report = store.verify()
+            report, status, asked = store.verify(), store.keys.status(), store.eraser.asked()
         ring = KeyRing(key)
         place = url or f"sqlite:///{home / DATABASE}"
         with contextlib.closing(Database(place)) as database, database.reading() as connection:
@@ -148,6 +152,34 @@ def _content(home: Path, url: str | None, key: Path) -> Iterator[Diagnosis]:
             advice="请保留现场，运行 copilot audit verify，并与最近的备份和检查点比对",
         )
     yield from _files(home, named)
+    yield _keys(status)
+    yield _erasures(asked, (datetime.now(UTC) + _CHINA).date())
+
+
+def _keys(status: KeyStatus) -> Diagnosis:
+    """Say whether everything stands under the key in use."""
+    if status.under_way:
+        return Diagnosis(
+            name="密钥轮换",
+            status="warn",
+            found=f"没有换完：{status.cases_left} 件赔案、{status.bills_left} 条票据索引还在旧密钥之下",
+            advice="请运行 copilot keys rotate 继续",
+        )
+    former = f"停用的 {len(status.retired)} 个" if status.retired else "没有停用的"
+    return Diagnosis(name="密钥轮换", status="ok", found=f"在用 {status.active}，{former}")
+
+
+def _erasures(asked: tuple[Refusal, ...], today: date) -> Diagnosis:
+    """Name the requests for erasure whose time has come."""
+    due = [one.case_id for one in asked if one.until is not None and one.until < today]
+    if not due:
+        return Diagnosis(name="删除请求", status="ok", found=f"{len(asked)} 件搁置，没有到期的")
+    return Diagnosis(
+        name="删除请求",
+        status="warn",
+        found=f"{len(due)} 件已过保管期：{'、'.join(due[:_SHOWN])}",
+        advice="请用 copilot case erase 办理",
+    )
 
 
 def _files(home: Path, named: set[str]) -> Iterator[Diagnosis]:

@@ -29,10 +29,16 @@ class Files:
     @contextlib.contextmanager
     def kept(self, *, alone: bool = False) -> Iterator[None]:
         """Hold the files as they are: for writing or copying them, or ``alone`` to change their keys."""
-        self._root.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._root.with_name("files.lock").open("a") as lock:
+        try:
+            self._root.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = os.open(self._root.with_name("files.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StoreUnavailable(f"数据目录 {self._root.parent} 不能写入，请检查空间和权限") from error
+        try:
             fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
             yield
+        finally:
+            os.close(lock)
 
     def put(self, case_id: str, data: bytes, sealer: Sealer) -> str:
         """Store ``data`` under the case and return its SHA-256; raise StoreUnavailable when full."""

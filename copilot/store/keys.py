@@ -5,6 +5,7 @@ from it by HKDF-SHA256 (RFC 5869) with different labels, so that none of them te
 another. A lost master key cannot be replaced: without it neither papers nor records can be read.
 """
 
+import contextlib
 import hmac
 import os
 import secrets
@@ -87,12 +88,13 @@ def read_masters(path: Path) -> tuple[bytes, ...]:
 def write_masters(path: Path, masters: tuple[bytes, ...], *, replace: bool) -> bool:
     """Write master keys to a private file, whole or not at all; False when it stands already.
 
-    Of two processes that start at once without ``replace``, both end with the same key.
+    Of two processes that start at once without ``replace``, both end with the same key. Raises
+    StoreUnavailable when the disk refuses.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.writelines(master.hex() + "\n" for master in masters)
             file.flush()
@@ -100,13 +102,15 @@ def write_masters(path: Path, masters: tuple[bytes, ...], *, replace: bool) -> b
         if replace:
             draft.replace(path)
         else:
-            try:
-                os.link(draft, path)
-            except FileExistsError:
-                return False
+            os.link(draft, path)
         _sync(path.parent)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise StoreUnavailable(f"密钥文件 {path} 无法写入，请检查剩余空间和权限后重试") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
     return True
 
 

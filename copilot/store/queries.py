@@ -9,7 +9,7 @@ from sqlalchemy import select
 from copilot.domain.case import State
 from copilot.domain.decision import Decision, Recommendation
 from copilot.domain.document import Document
-from copilot.errors import AuditError, NotFound
+from copilot.errors import AuditError, NotAllowed, NotFound
 from copilot.store.audit import Chain
 from copilot.store.consents import read_consents
 from copilot.store.database import Database
@@ -18,6 +18,7 @@ from copilot.store.records import Case, Consent, Correction, Event, Snapshot
 from copilot.store.rows import Rows
 from copilot.store.tables import cases, corrections, decisions, recommendations, snapshots
 from copilot.store.vault import Vault
+from copilot.store.walls import Purpose, open_papers, walls
 
 _LIMIT = 500
 
@@ -63,9 +64,18 @@ class Queries:
             raise NotFound(f"赔案 {case_id} 没有第 {until} 版")
         return Snapshot.model_validate(found[1])
 
-    def documents(self, case_id: str, version: int | None = None) -> tuple[Document, ...]:
-        """Return the documents of a version in their order."""
-        snapshot = self.snapshot(case_id, version)
+    def documents(
+        self, case_id: str, version: int | None = None, *, purpose: Purpose = "benefit"
+    ) -> tuple[Document, ...]:
+        """Return the documents of a version in their order that may be read for this purpose.
+
+        A consent that was withdrawn closes the present version, not what was decided before.
+        """
+        found = self._documents(case_id, self.snapshot(case_id, version))
+        said = self.consents(case_id) if version is None else ()
+        return open_papers(found, walls().closed(purpose, said))
+
+    def _documents(self, case_id: str, snapshot: Snapshot) -> tuple[Document, ...]:
         with self._database.reading() as connection:
             found = self._rows.read_documents(connection, case_id, snapshot.documents)
         absent = [digest for digest in snapshot.documents if digest not in found]
@@ -119,8 +129,20 @@ class Queries:
         with self._database.reading() as connection:
             return tuple(self._chain.events(connection, case_id, kinds))
 
-    def file(self, case_id: str, digest: str) -> bytes:
-        """Return an original or a page image; raise NotFound, or AuditError when it was changed."""
+    def file(self, case_id: str, digest: str, *, purpose: Purpose = "benefit") -> bytes:
+        """Return an original or a page image; raise NotFound, or AuditError when it was changed.
+
+        Raises NotAllowed for a paper that may not be read for this purpose.
+        """
+        closed = walls().closed(purpose)
+        if closed:
+            snapshot = self.snapshot(case_id)
+            shut = {
+                one.id: one.sha256 for one in self._documents(case_id, snapshot) if one.doc_type in closed
+            }
+            images = {one.sha256 for one in snapshot.images if one.document_id in shut}
+            if digest in images | set(shut.values()):
+                raise NotAllowed("基因检测报告只用于核对给付条件，不能用于其他目的")
         with self._database.reading() as connection:
             sealer = self._vault.sealer(connection, case_id)
         return self._files.get(case_id, digest, sealer)

@@ -127,7 +127,10 @@ class KeyRing:
             write_masters(self.path.with_name(RETIRED), masters, replace=True)
             write_masters(self.path, (self.master(fingerprint),), replace=True)
         if self.pending() == fingerprint:
-            pending.unlink(missing_ok=True)
+            try:
+                pending.unlink(missing_ok=True)
+            except OSError as error:
+                raise StoreUnavailable(f"{pending} 无法删除，请检查权限后再运行一次") from error
         self.reload()
 
     def active(self, connection: Connection) -> Keys:

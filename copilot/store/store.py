@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from copilot.errors import StoreUnavailable
 from copilot.store.audit import Chain
-from copilot.store.consents import write_consents
+from copilot.store.consents import SAID, write_consents
 from copilot.store.database import Database
 from copilot.store.erasure import Eraser
 from copilot.store.head import HeadFile
@@ -145,7 +145,7 @@ class Store(Queries):
             changed = write_consents(connection, case_id, {kind: given}, actor.person, at)
             if not changed:
                 return False
-            head = self._chain.append(connection, case_id, actor, "consented", {"consents": changed}, at)
+            head = self._chain.append(connection, case_id, actor, "consented", {SAID: changed}, at)
             keys = self._ring.active(connection)
         self._head_file.advance(head, keys)
         return True

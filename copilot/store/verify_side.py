@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from copilot.store.canonical import sha256_of
+from copilot.store.consents import SAID
 from copilot.store.records import Event
-from copilot.store.tables import bills, cases, consents, counters, requests
+from copilot.store.tables import audit_head, bills, cases, consents, counters, requests
 
 _TIMES: Final = (("created_at", "收件时间"), ("updated_at", "更新时间"), ("erased_at", "删除时间"))
 _NUMBER: Final = re.compile(r"(\d{4})-(\d{6,})")
@@ -29,7 +30,7 @@ class Sides:
             self.bills[case_id] = (int(stage), str(digest), event.seq)
         if event.case_id is None:
             return
-        if "rows" in payload:
+        if isinstance(payload.get("rows"), Mapping):
             times = self.times.setdefault(event.case_id, {"created_at": event.at, "erased_at": None})
             times["updated_at"] = event.at
             if (request := payload.get("request")) is not None:
@@ -38,7 +39,7 @@ class Sides:
         if event.kind == "erased":
             self.times[event.case_id]["erased_at"] = event.at
             self.bills[event.case_id] = (-1, sha256_of([]), event.seq)
-        for kind, given in payload.get("consents", {}).items():
+        for kind, given in payload.get(SAID, {}).items():
             row = (str(kind), bool(given), event.at, event.actor)
             self.consents.setdefault(event.case_id, []).append(row)
 
@@ -49,6 +50,8 @@ class Sides:
         yield from self._requests(connection)
         yield from self._consents(connection)
         yield from _counters(connection)
+        if connection.execute(select(func.count()).select_from(audit_head)).scalar_one() != 1:
+            yield "库中的链头记录不止一条，或没有（被改动）"
 
     def _times(self, connection: Connection) -> Iterator[str]:
         for row in connection.execute(select(cases).order_by(cases.c.id)).mappings():

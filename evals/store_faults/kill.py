@@ -89,9 +89,9 @@ def in_child(look: Callable[[], str]) -> str:
         os.write(writing, said.encode()[:4000])
         os._exit(0)
     os.close(writing)
-    said = b""
+    heard = b""
     while more := os.read(reading, 4096):
-        said += more
+        heard += more
     os.waitpid(child, 0)
     os.close(reading)
-    return said.decode()
+    return heard.decode()

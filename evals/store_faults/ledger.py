@@ -18,10 +18,13 @@ class Ledger:
         out.mkdir(parents=True, exist_ok=True)
         self.results: dict[int, dict[str, Any]] = {}
         if self._path.exists():
-            for line in self._path.read_text("utf-8").splitlines():
-                if line.endswith("}"):
-                    entry = json.loads(line)
-                    self.results[int(entry["number"])] = entry
+            text = self._path.read_text("utf-8")
+            whole = text[: text.rfind("\n") + 1]
+            for line in whole.splitlines():
+                entry = json.loads(line)
+                self.results[int(entry["number"])] = entry
+            if whole != text:  # a line that was being written when the run was cut off
+                self._path.write_text(whole, "utf-8")
 
     def missing(self, count: int) -> Iterator[int]:
         """Yield the numbers below ``count`` that have not been tried."""

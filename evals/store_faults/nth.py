@@ -62,16 +62,16 @@ def _variant(home: Path, act: str, where: str, nth: int, *, once: bool) -> Resul
         snapshot = first.snapshot.model_copy(update={"declared": {"policies": [policy]}})
         store.commit(first.model_copy(update={"snapshot": snapshot}))
         before = _picture(store, case_id)
+        answered, bad = False, ""
         with (_database if where == "database" else _disk)(nth, once=once) as failed:
             try:
                 _do(store, act, case_id, home)
                 answered = True
             except CopilotError:
-                answered = False
+                pass
             except OSError as error:
-                return _result(failed[0], f"{act}: {type(error).__name__} is not one of ours", home)
+                bad = f"{act}: {type(error).__name__} is not one of ours"
         after = _picture(store, case_id)
-        bad = ""
         if not answered and after != before and act not in ("rotate", "erase"):
             bad = f"{act} refused, and yet {before} became {after}"
         if answered and after == before and act not in ("number", "backup"):

