@@ -81,8 +81,10 @@ def case_show(
     app = App()
     try:
         store = app.store
+        shown = store.case(case_id)
+        store.note(case_id, SYSTEM, "viewed", app.now(), {"by": "cli", "documents": documents})
         found = CaseView(
-            case=store.case(case_id),
+            case=shown,
             recommendation=store.recommendation(case_id),
             decisions=tuple(decision for _, decision in store.decisions(case_id)),
             corrections=store.corrections(case_id),
@@ -92,6 +94,34 @@ def case_show(
     finally:
         app.close()
     emit(found, as_json=as_json, text=_show_case)
+
+
+@case.command("export")
+def case_export(
+    case_id: Annotated[str, typer.Argument(help="赔案号")],
+    fhir: Annotated[bool, typer.Option("--fhir", help="FHIR R4B 的 Claim 与 ClaimResponse")] = False,
+    unmasked: Annotated[bool, typer.Option("--unmasked", help="姓名、证件号和保单号不打码")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="写入文件，默认标准输出")] = None,
+) -> None:
+    """导出一件赔案；默认打码，导出本身记入审计。"""
+    if not fhir:
+        raise InputRefused("请用 --fhir 说明导出的格式")
+    from copilot.workflow.fhir import exported
+
+    app = App()
+    with clean_stdout():
+        try:
+            text = exported(app.desk, case_id, SYSTEM, masked=not unmasked)
+        finally:
+            app.close()
+    if out is None:
+        typer.echo(text)
+        return
+    try:
+        out.write_text(text + "\n", "utf-8")
+    except OSError as error:
+        raise InputRefused(f"无法写入 {out}（{error.strerror}）") from error
+    typer.echo(f"已写入 {out}，请妥善保管")
 
 
 def replay(

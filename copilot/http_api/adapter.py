@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -12,6 +12,7 @@ from copilot.domain.document import Document, ExtractedField
 from copilot.domain.evidence import ClauseSpan, PageBox
 from copilot.errors import Conflict, NotFound
 from copilot.http_api.duty import KINDS, Duty, duty_of
+from copilot.http_api.hook_sender import Sender, allowed_networks
 from copilot.http_api.permissions import policy
 from copilot.http_api.ports import (
     Act,
@@ -27,9 +28,11 @@ from copilot.http_api.ports import (
     TimelineEvent,
 )
 from copilot.http_api.readiness import readiness
+from copilot.http_api.scanner import Scanner, scanner_of
 from copilot.http_api.statements import flattened, stated
 from copilot.http_api.timeline import timeline
 from copilot.http_api.words import CaseWords
+from copilot.http_api.work import Task
 from copilot.store.records import Actor, Case, EventKind
 from copilot.store.runtime import Runtime
 from copilot.workflow import decide as decisions
@@ -40,6 +43,7 @@ from copilot.workflow.extract import extract
 from copilot.workflow.submit import Upload, add_files, submit
 
 CONFIRMED: Final = "核对无误"
+PAGE: Final = 500
 VIEW_NOTED_SECONDS: Final = 1800
 SIGNED: Final = ("approved", "denied", "awaiting_second", "awaiting_expert")
 FLAGS: Final[Mapping[str, frozenset[str]]] = {
@@ -63,6 +67,7 @@ class WorkflowServices:
         self.products()
         self.titles()
         self.reasons()
+        _ = self._scanner, self._sender  # a wrong scanner.toml or hooks.toml is told at the start
 
     def products(self) -> Sequence[ProductInfo]:
         """Return each product once, with the place it is sold in."""
@@ -78,17 +83,20 @@ class WorkflowServices:
 
     def cases(self) -> Sequence[CaseRow]:
         """Return the queue: the nearest deadline first, then the longest waiting."""
-        rows = [self._row(case) for case in self._app.store.cases()]
+        rows = [self._row(case) for case in self._all()]
         return sorted(rows, key=lambda row: (row.due is None, row.due))
 
-    def create(self, new: NewCase, person: Person) -> CaseRow:
+    def create(self, new: NewCase, person: Person, key: str | None = None) -> CaseRow:
         """Open a case without papers; it is assigned to the person who opens it."""
-        committed = submit(self._app.desk, (), stated(new), _actor(person))
-        self.assign(committed.case_id, person.name, "", person)
+        committed = submit(self._app.desk, (), stated(new), _actor(person), key)
+        if not self._app.store.events(committed.case_id, "assigned"):
+            self.assign(committed.case_id, person.name, "", person)
         return self._row(self._app.store.case(committed.case_id))
 
     def add_file(self, case_id: str, filename: str, content: bytes, person: Person) -> StoredFile:
-        """Open the file in the sandbox and keep it; refuse what cannot be read."""
+        """Have the file scanned, open it in the sandbox and keep it; refuse what cannot be read."""
+        if self._scanner is not None:
+            self._scanner.scan(content)
         upload = Upload(filename=filename, content=content)
         with self._intake:
             add_files(self._app.desk, case_id, (upload,), _actor(person))
@@ -155,9 +163,31 @@ class WorkflowServices:
         raise NotFound("没有这一页，请刷新后再看。")
 
     @cached_property
+    def _scanner(self) -> Scanner | None:
+        return scanner_of(self._app.settings.home)
+
+    @cached_property
     def runtime(self) -> Runtime:
         """Jobs and uploads of the store."""
         return Runtime.of(self._app.store)
+
+    def fhir(self, case_id: str, person: Person, *, masked: bool) -> str:
+        """Return the FHIR bundle; the event stands before anything goes out."""
+        from copilot.workflow.fhir import exported
+
+        return exported(self._app.desk, case_id, _actor(person), masked=masked)
+
+    def check_hook(self, url: str) -> None:
+        """Resolve the address and refuse what is inside."""
+        self._sender.check(url)
+
+    def deliver(self, task: Task) -> None:
+        """Send one announcement."""
+        self._sender.deliver(task)
+
+    @cached_property
+    def _sender(self) -> Sender:
+        return Sender(lambda: self.runtime.hooks, allowed_networks(self._app.settings.home))
 
     def extract(self, case_id: str, person: Person, progress: Progress, key: str | None = None) -> None:
         """Read every unread paper."""
@@ -223,6 +253,13 @@ class WorkflowServices:
     @cached_property
     def _names(self) -> dict[str, str]:
         return {one.product: one.name for one in self._app.content.policies}
+
+    def _all(self) -> Iterator[Case]:
+        """Yield every case, read in pages."""
+        offset = 0
+        while page := self._app.store.cases(limit=PAGE, offset=offset):
+            yield from page
+            offset += len(page)
 
     def _row(self, case: Case) -> CaseRow:
         advice = self._recommendation(case)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, Depends, FastAPI
 
 from copilot.http_api import (
+    api_routers,
     case_routes,
     duty_routes,
+    idempotency,
     operation_routes,
     portal_routes,
     problems,
@@ -19,12 +21,14 @@ from copilot.http_api.access import Desk, authorise
 from copilot.http_api.accounts import Accounts
 from copilot.http_api.case_work import handlers
 from copilot.http_api.gate import Gate, Limits
+from copilot.http_api.idempotency import idempotent
 from copilot.http_api.jobs import JobBoard
 from copilot.http_api.metrics import Measured
 from copilot.http_api.permissions import Operation, policy
 from copilot.http_api.ports import Services
 from copilot.http_api.work import WorkBoard
 from copilot.workflow.ports import utc_now
+
 
 @dataclass(frozen=True)
 class Extension:
@@ -47,11 +51,17 @@ def create_app(
     ``background`` False leaves queued work to another process on the same database.
     """
     extension = extension or Extension()
+    work = WorkBoard(
+        lambda: services.runtime.jobs,
+        handlers(services),
+        utc_now,
+        tick=lambda now: services.runtime.hooks.dispatch(now),
+    )
     desk = Desk(
         services=services,
         accounts=accounts,
         permissions={**policy().routes, **extension.permissions},
-        jobs=JobBoard(WorkBoard(lambda: services.runtime.jobs, handlers(services), utc_now)),
+        jobs=JobBoard(work),
     )
 
     @asynccontextmanager
@@ -67,7 +77,7 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         lifespan=lifespan,
-        dependencies=[Depends(authorise)],
+        dependencies=[Depends(authorise), Depends(idempotent)],
     )
     app.state.desk = desk
     for router in (
@@ -77,10 +87,12 @@ def create_app(
         operation_routes.router,
         words.router,
         portal_routes.router,
+        *api_routers.ROUTERS,
         *extension.routers,
     ):
         app.include_router(router)
     problems.install(app)
+    idempotency.install(app)
     app.add_middleware(Gate, limits=limits or Limits())
     app.add_middleware(Measured, metrics=desk.metrics)
     return app

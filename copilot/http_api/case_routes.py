@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from copilot.domain.base import Record
@@ -14,6 +15,7 @@ from copilot.domain.evidence import ClauseSpan
 from copilot.errors import InputRefused, NotAllowed, NotFound
 from copilot.http_api.access import AccountDep, DeskDep, PersonDep, ServicesDep, payer
 from copilot.http_api.jobs import Job
+from copilot.http_api.paging import PagingDep
 from copilot.http_api.ports import (
     Act,
     CaseFile,
@@ -25,8 +27,10 @@ from copilot.http_api.ports import (
     StoredFile,
     TimelineEvent,
 )
+from copilot.http_api.walled import behind_wall, refuse_walled
 
 router = APIRouter()
+KeyHeader = Annotated[str | None, Header(max_length=128)]
 
 
 class JobRequest(Record):
@@ -54,23 +58,31 @@ def products(services: ServicesDep) -> Sequence[ProductInfo]:
 
 
 @router.get("/api/cases")
-def cases(services: ServicesDep) -> Sequence[CaseRow]:
-    """Return the queue."""
-    return services.cases()
+def cases(services: ServicesDep, paging: PagingDep) -> Sequence[CaseRow]:
+    """Return the queue, the nearest deadline first."""
+    return paging.page(services.cases())
 
 
 @router.post("/api/cases", status_code=201)
-def create(new: NewCase, services: ServicesDep, person: PersonDep) -> CaseRow:
-    """Open a case; the insured person's consent to processing is a condition."""
+def create(
+    new: NewCase, services: ServicesDep, person: PersonDep, idempotency_key: KeyHeader = None
+) -> CaseRow:
+    """Open a case; the insured person's consent to processing is a condition.
+
+    The same ``Idempotency-Key`` of the same account opens one case, whatever crashes in between.
+    """
     if "processing" not in new.consents or "medical" not in new.consents:
         raise InputRefused("缺少被保险人对处理个人信息和医疗健康信息的同意，取得同意后再收件。")
-    return services.create(new, person)
+    key = (
+        None if idempotency_key is None else sha256(f"{person.name}\n{idempotency_key}".encode()).hexdigest()
+    )
+    return services.create(new, person, key)
 
 
 @router.get("/api/cases/{case_id}")
-def case(case_id: str, services: ServicesDep) -> CaseFile:
-    """Return everything about one case."""
-    return services.case(case_id)
+def case(case_id: str, services: ServicesDep, person: PersonDep) -> CaseFile:
+    """Return everything about one case that the role may see."""
+    return behind_wall(services.case(case_id), person.role)
 
 
 @router.post("/api/cases/{case_id}/files", status_code=201)
@@ -89,14 +101,19 @@ async def upload(
 
 
 @router.get("/api/cases/{case_id}/documents")
-def documents(case_id: str, services: ServicesDep) -> Sequence[Document]:
-    """Return the papers as read."""
-    return services.case(case_id).documents
+def documents(
+    case_id: str, services: ServicesDep, paging: PagingDep, person: PersonDep
+) -> Sequence[Document]:
+    """Return the papers as read, but those that the role may not see."""
+    return paging.page(behind_wall(services.case(case_id), person.role).documents)
 
 
 @router.get("/api/cases/{case_id}/pages/{document_id}/{page}.jpg")
-def page_image(case_id: str, document_id: str, page: int, services: ServicesDep) -> Response:
+def page_image(
+    case_id: str, document_id: str, page: int, services: ServicesDep, person: PersonDep
+) -> Response:
     """Return one upright page; the box coordinates are fractions of it."""
+    refuse_walled(services, case_id, document_id, person.role)
     return Response(services.page_image(case_id, document_id, page), media_type="image/jpeg")
 
 
@@ -158,9 +175,10 @@ def second_signature(
 
 
 @router.get("/api/cases/{case_id}/events")
-def events(case_id: str, services: ServicesDep) -> Sequence[TimelineEvent]:
-    """Return the history of the case."""
-    return services.events(case_id)
+def events(case_id: str, services: ServicesDep, paging: PagingDep) -> Sequence[TimelineEvent]:
+    """Return the history of the case, oldest first."""
+    services.case(case_id)
+    return paging.page(services.events(case_id))
 
 
 @router.post("/api/clauses/context")

@@ -1,9 +1,10 @@
-"""What background jobs do with a case: read its papers, compute the recommendation."""
+"""What background jobs do: read the papers of a case, compute the recommendation, announce events."""
 
 from collections.abc import Mapping
 
 from copilot.http_api.ports import Services
 from copilot.http_api.work import CASE_LANE, Handler, Task
+from copilot.store.hooks import DELIVER, HOOK_LANE
 
 
 def handlers(services: Services) -> Mapping[str, Mapping[str, Handler]]:
@@ -17,4 +18,4 @@ def handlers(services: Services) -> Mapping[str, Mapping[str, Handler]]:
         task.check()
         services.assess(task.job.subject, task.person, task.progress, task.key("assess"))
 
-    return {CASE_LANE: {"read": read, "assess": assess}}
+    return {CASE_LANE: {"read": read, "assess": assess}, HOOK_LANE: {DELIVER: services.deliver}}

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from copilot.http_api.languages import Language, language_of
 from copilot.http_api.problems import MEDIA_TYPE, problem_bytes
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class Limits:
 
     def body_limit(self, path: str) -> int:
         """Return how many bytes a request to ``path`` may carry."""
-        upload = path.startswith("/api/cases/") and path.endswith("/files")
+        upload = path.startswith("/api/cases/") and (path.endswith("/files") or "/uploads/" in path)
         return self.upload_bytes if upload else self.body_bytes
 
 
@@ -74,9 +75,11 @@ class Gate:
             return
         path = str(scope["path"])
         hardened = self._hardened(path, send)
-        refusal = self._refusal(scope, Headers(scope=scope))
+        headers = Headers(scope=scope)
+        language = language_of(headers.get("accept-language"))
+        refusal = self._refusal(scope, headers)
         if refusal:
-            await _refuse(hardened, *refusal)
+            await _refuse(hardened, language, *refusal)
             return
         exchange = _Exchange(receive, hardened, self._limits.body_limit(path))
         try:
@@ -87,9 +90,9 @@ class Gate:
             incident = secrets.token_hex(4)
             log.error("incident %s at %s", incident, path, exc_info=error)
             if not exchange.started and not exchange.too_large:
-                await _refuse(hardened, 500, _ACCIDENT.format(incident), incident=incident)
+                await _refuse(hardened, language, 500, _ACCIDENT.format(incident), incident=incident)
         if exchange.too_large and not exchange.started:
-            await _refuse(hardened, 413, _TOO_LARGE)
+            await _refuse(hardened, language, 413, _TOO_LARGE)
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         host = headers.get("host", "")
@@ -175,10 +178,12 @@ class _Exchange:
         await self._send(message)
 
 
-async def _refuse(send: Send, status: int, detail: str, **more: str) -> None:
-    body = problem_bytes(status, detail, **more)
+async def _refuse(send: Send, language: Language, status: int, detail: str, **more: str) -> None:
+    body = problem_bytes(status, detail, language, **more)
     headers = [
         (b"content-type", MEDIA_TYPE.encode()),
+        (b"content-language", language.encode()),
+        (b"vary", b"Accept-Language"),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]

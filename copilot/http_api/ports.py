@@ -21,6 +21,7 @@ from copilot.store.runtime import Runtime
 
 if TYPE_CHECKING:
     from copilot.http_api.words import CaseWords
+    from copilot.http_api.work import Task
 
 Progress = Callable[[str, int, int], None]
 """``progress(what, done, total)``: ``what`` is a Chinese phrase such as ``票据.pdf 第 2 页``."""
@@ -187,8 +188,8 @@ class Services(Protocol):
         """Return the queue, the nearest deadline first."""
         ...
 
-    def create(self, new: NewCase, person: Person) -> CaseRow:
-        """Open a case."""
+    def create(self, new: NewCase, person: Person, key: str | None = None) -> CaseRow:
+        """Open a case; the same ``key`` opens one."""
         ...
 
     def add_file(self, case_id: str, filename: str, content: bytes, person: Person) -> StoredFile:
@@ -222,6 +223,18 @@ class Services(Protocol):
     @property
     def runtime(self) -> Runtime:
         """What is under way beside the cases: jobs and uploads."""
+        ...
+
+    def fhir(self, case_id: str, person: Person, *, masked: bool) -> str:
+        """Return the case as a FHIR R4B bundle (JSON), and record that it was taken out."""
+        ...
+
+    def check_hook(self, url: str) -> None:
+        """Raise InputRefused unless announcements may be sent to ``url``."""
+        ...
+
+    def deliver(self, task: "Task") -> None:
+        """Send one announcement that is queued."""
         ...
 
     def extract(self, case_id: str, person: Person, progress: Progress, key: str | None = None) -> None:

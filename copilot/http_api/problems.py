@@ -1,4 +1,8 @@
-"""Errors as ``application/problem+json`` (RFC 9457) with Chinese titles."""
+"""Errors as ``application/problem+json`` (RFC 9457), in Chinese or English by ``Accept-Language``.
+
+The sentence that says precisely what happened is Chinese. An English answer says in English what
+kind of refusal it is and what to do, and carries the precise sentence as ``detail_zh``.
+"""
 
 import json
 from collections.abc import Mapping
@@ -20,9 +24,11 @@ from copilot.errors import (
     StoreUnavailable,
     TooLarge,
 )
+from copilot.http_api.languages import Language, language_of
 from copilot.store.jobs import QueueFull
 
 MEDIA_TYPE: Final = "application/problem+json"
+RETRY_SECONDS: Final = 30
 TITLES: Final[Mapping[int, str]] = {
     400: "请求不完整",
     401: "请先登录",
@@ -37,6 +43,36 @@ TITLES: Final[Mapping[int, str]] = {
     429: "尝试太频繁",
     500: "系统内部错误",
     503: "组件暂不可用",
+}
+TITLES_EN: Final[Mapping[int, str]] = {
+    400: "Incomplete request",
+    401: "Sign in first",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not supported",
+    409: "Conflict with the present state",
+    411: "Length required",
+    413: "File or request too large",
+    421: "Address not trusted",
+    422: "Content cannot be used",
+    429: "Too many tries",
+    500: "Internal error",
+    503: "A part is not available now",
+}
+DETAILS_EN: Final[Mapping[int, str]] = {
+    400: "The request is incomplete. Check it against the interface description and send it again.",
+    401: "There is no live session, or the credentials are wrong. Sign in and try again.",
+    403: "Your role may not do this here, or the request did not come from our own page.",
+    404: "There is no such thing, or it is no longer kept.",
+    405: "This address does not support that method.",
+    409: "The state has changed or forbids this step. Read the present state and try again.",
+    411: "Send a Content-Length.",
+    413: "The content is over the limit. Compress it, split it, or use the resumable upload.",
+    421: "Use the address that was shown at the start of the server.",
+    422: "Something is missing, has a wrong form, or cannot be used. Correct it and send it again.",
+    429: "Too many tries. Wait fifteen minutes.",
+    500: "Something went wrong and nothing was saved. Try again, or tell an administrator the incident.",
+    503: "A part of the system is not available or busy. Nothing was saved; try again later.",
 }
 _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (TooLarge, 413),
@@ -59,24 +95,28 @@ class TooManyTries(CopilotError):
     """The login brake is on."""
 
 
-def problem(status: int, detail: str, **more: Any) -> dict[str, Any]:
-    """Return the body of a problem answer."""
-    return {
-        "type": "about:blank",
-        "title": TITLES.get(status, "请求失败"),
-        "status": status,
-        "detail": detail,
-        **more,
-    }
+def problem(status: int, detail: str, language: Language = "zh", **more: Any) -> dict[str, Any]:
+    """Return the body of a problem answer; ``detail`` is the Chinese sentence."""
+    if language == "en":
+        title = TITLES_EN.get(status, "The request failed")
+        told = {"detail": DETAILS_EN.get(status, title + "."), "detail_zh": detail}
+    else:
+        title, told = TITLES.get(status, "请求失败"), {"detail": detail}
+    return {"type": "about:blank", "title": title, "status": status, **told, **more}
 
 
-def problem_bytes(status: int, detail: str, **more: Any) -> bytes:
+def problem_bytes(status: int, detail: str, language: Language = "zh", **more: Any) -> bytes:
     """Return the body as UTF-8 JSON, for layers below the routes."""
-    return json.dumps(problem(status, detail, **more), ensure_ascii=False).encode()
+    return json.dumps(problem(status, detail, language, **more), ensure_ascii=False).encode()
 
 
-def _answer(status: int, detail: str, **more: Any) -> JSONResponse:
-    return JSONResponse(problem(status, detail, **more), status_code=status, media_type=MEDIA_TYPE)
+def _answer(request: Request, status: int, detail: str, **more: Any) -> JSONResponse:
+    language = language_of(request.headers.get("accept-language"))
+    headers = {"content-language": language, "vary": "Accept-Language"}
+    if status == 503:
+        headers["retry-after"] = str(RETRY_SECONDS)
+    body = problem(status, detail, language, **more)
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def status_of(error: Exception) -> int:
@@ -92,20 +132,19 @@ def install(app: FastAPI) -> None:
     """Let every foreseen error of the app answer as a problem; the gate answers the others."""
 
     @app.exception_handler(CopilotError)
-    async def on_purpose(_: Request, error: CopilotError) -> JSONResponse:
-        return _answer(status_of(error), str(error))
+    async def on_purpose(request: Request, error: CopilotError) -> JSONResponse:
+        return _answer(request, status_of(error), str(error))
 
     @app.exception_handler(IllegalMove)
-    async def illegal(_: Request, error: IllegalMove) -> JSONResponse:
-        return _answer(409, f"{error}。请刷新页面查看最新状态。")
+    async def illegal(request: Request, error: IllegalMove) -> JSONResponse:
+        return _answer(request, 409, f"{error}。请刷新页面查看最新状态。")
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         where = ["/".join(str(part) for part in one["loc"][1:]) for one in error.errors()]
-        return _answer(
-            422, "有内容缺失或格式不对，请检查后重试。", fields=[place for place in where if place]
-        )
+        fields = [place for place in where if place]
+        return _answer(request, 422, "有内容缺失或格式不对，请检查后重试。", fields=fields)
 
     @app.exception_handler(HTTPException)
-    async def plain(_: Request, error: HTTPException) -> JSONResponse:
-        return _answer(error.status_code, TITLES.get(error.status_code, "请求失败") + "。")
+    async def plain(request: Request, error: HTTPException) -> JSONResponse:
+        return _answer(request, error.status_code, TITLES.get(error.status_code, "请求失败") + "。")

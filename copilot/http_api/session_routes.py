@@ -8,6 +8,7 @@ from pydantic import Field
 from copilot.domain.base import Record
 from copilot.domain.decision import Role
 from copilot.http_api.access import AccountDep, DeskDep
+from copilot.http_api.paging import PagingDep
 from copilot.http_api.problems import TooManyTries, Unauthenticated
 from copilot.http_api.sessions import COOKIE, LIFE_SECONDS
 
@@ -84,11 +85,11 @@ def log_out(request: Request, response: Response, desk: DeskDep) -> None:
 
 
 @router.get("/api/accounts")
-def accounts(desk: DeskDep) -> list[Me]:
+def accounts(desk: DeskDep, paging: PagingDep) -> list[Me]:
     """Return every account, without secrets."""
-    return [
-        Me(name=one.name, roles=one.roles, qualification=one.qualification) for one in desk.accounts.all()
-    ]
+    return paging.page(
+        [Me(name=one.name, roles=one.roles, qualification=one.qualification) for one in desk.accounts.all()]
+    )
 
 
 @router.post("/api/accounts", status_code=201)

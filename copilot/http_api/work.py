@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from copilot.domain.case import IllegalMove
@@ -91,8 +92,13 @@ class WorkBoard:
         handlers: Mapping[str, Mapping[str, Handler]],
         now: Callable[[], datetime],
         lease_seconds: float = LEASE_SECONDS,
+        tick: Callable[[datetime], object] | None = None,
     ) -> None:
-        """``handlers`` has the kinds of work of each lane; ``jobs`` gives the rows when first needed."""
+        """``handlers`` has the kinds of work of each lane; ``jobs`` gives the rows when first needed.
+
+        ``tick`` is called every quarter of a lease, to queue what nobody asks for by hand.
+        """
+        self._tick = tick
         self._source = jobs
         self._handlers = handlers
         self._now = now
@@ -146,7 +152,7 @@ class WorkBoard:
         if self._threads:
             return
         for lane in self._handlers:
-            self._spawn(f"copilot-{lane}", lambda lane=lane: self._work(lane))
+            self._spawn(f"copilot-{lane}", partial(self._work, lane))
         self._spawn("copilot-leases", self._hold)
 
     def close(self, wait_seconds: float = 0.0) -> None:
@@ -193,6 +199,8 @@ class WorkBoard:
             try:
                 for task in tasks:
                     task.renew(self._now(), self._lease)
+                if self._tick is not None:
+                    self._tick(self._now())
                 if since_purge >= PURGE_EVERY:
                     self.jobs.purge(self._now())
                     since_purge = 0.0

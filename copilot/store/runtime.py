@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from copilot.store.hooks import Hooks
 from copilot.store.jobs import Jobs
+from copilot.store.replies import Replies
 from copilot.store.store import Store
+from copilot.store.uploads import Uploads
 
 
 @dataclass(frozen=True)
@@ -11,8 +14,17 @@ class Runtime:
     """The tables of work in progress, on the database and under the key of the store."""
 
     jobs: Jobs
+    uploads: Uploads
+    replies: Replies
+    hooks: Hooks
 
     @classmethod
     def of(cls, store: Store) -> "Runtime":
         """Return the runtime of an open store."""
-        return cls(jobs=Jobs(store._database, store._sealer))
+        database, sealer = store._database, store._sealer
+        return cls(
+            jobs=Jobs(database, sealer),
+            uploads=Uploads(database, sealer),
+            replies=Replies(database, sealer),
+            hooks=Hooks(database, sealer),
+        )

@@ -107,12 +107,15 @@ def test_a_case_is_submitted_shown_replayed_and_verified(copilot: Copilot, home:
     again = copilot("case", "submit", paper, "--facts", SAMPLE / "claim.yaml", "--key", "k", "--json").json()
     assert again["id"] == made["id"]
     view = copilot("case", "show", made["id"], "--json").json()
-    assert [event["kind"] for event in view["events"]] == ["submitted", "extracted", "assessed"]
+    assert [event["kind"] for event in view["events"]] == ["submitted", "extracted", "assessed", "viewed"]
+    taken = copilot("case", "export", made["id"], "--fhir")
+    assert "苏晚宁" not in taken.out
+    assert '"resourceType":"Bundle"' in taken.out.replace(" ", "")
     assert copilot("replay", made["id"], "--json").json()["equal"] is True
     mark = home / "mark.json"
     assert copilot("audit", "checkpoint", "--out", mark).code == 0
     report = copilot("audit", "verify", "--against", mark, "--json")
-    assert (report.code, report.json()["events"]) == (0, 3)
+    assert (report.code, report.json()["events"]) == (0, 5)
     assert "待审" in copilot("case", "list", "--state", "待审").out
 
 

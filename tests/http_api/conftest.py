@@ -28,7 +28,7 @@ from copilot.domain.decision import (
 )
 from copilot.domain.document import Check, Document, ExtractedField, LineItem, Page
 from copilot.domain.evidence import ClauseSpan, Operand, PageBox, SourceSpan, TraceStep
-from copilot.errors import Conflict, NotFound, UnreadableFile
+from copilot.errors import Conflict, InputRefused, NotFound, UnreadableFile
 from copilot.http_api import create_app
 from copilot.http_api.accounts import Accounts
 from copilot.http_api.duty import Duty
@@ -45,6 +45,7 @@ from copilot.http_api.ports import (
     StoredFile,
     TimelineEvent,
 )
+from copilot.http_api.work import Task
 from copilot.store.runtime import Runtime
 from copilot.store.store import Store
 
@@ -228,7 +229,10 @@ class Memory:
     def cases(self) -> Sequence[CaseRow]:
         return [file.row for file in self.files.values()]
 
-    def create(self, new: NewCase, person: Person) -> CaseRow:
+    def fhir(self, case_id: str, person: Person, *, masked: bool) -> str:
+        return '{"resourceType": "Bundle", "type": "collection"}'
+
+    def create(self, new: NewCase, person: Person, key: str | None = None) -> CaseRow:
         row = CaseRow(
             id=f"2026-{len(self.files) + 1:06d}",
             version=1,
@@ -277,6 +281,12 @@ class Memory:
         out = io.BytesIO()
         Image.new("RGB", (800, 1100), "white").save(out, "JPEG")
         return out.getvalue()
+
+    def check_hook(self, url: str) -> None:
+        raise InputRefused("回调地址的主机名解析不了，请检查。")
+
+    def deliver(self, task: Task) -> None:
+        raise AssertionError("nothing is announced here")
 
     def extract(self, case_id: str, person: Person, progress: Progress, key: str | None = None) -> None:
         progress("票据.jpg 第 1 页", 1, 1)
