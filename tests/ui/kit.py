@@ -23,11 +23,17 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 PATIENCE = 300_000
-CALL = """([method, path, body]) => fetch(path, {method,
-    body: body === null ? undefined : JSON.stringify(body), headers: {'content-type': 'application/json'}}).then(async (answer) =>
-    ({status: answer.status, body: await answer.text().then((text) => text ? JSON.parse(text) : null)}))"""
-UPLOAD = """([path, data]) => fetch(path, {method: 'POST',
-    headers: {'content-type': 'application/octet-stream'}, body: Uint8Array.from(atob(data), (one) => one.charCodeAt(0))}).then((answer) => answer.status)"""
+CALL = """([method, path, body]) => fetch(path, {
+    method, headers: {'content-type': 'application/json'},
+    body: body === null ? undefined : JSON.stringify(body),
+}).then(async (answer) => {
+    const text = await answer.text();
+    return {status: answer.status, body: text ? JSON.parse(text) : null};
+})"""
+UPLOAD = """([path, data]) => fetch(path, {
+    method: 'POST', headers: {'content-type': 'application/octet-stream'},
+    body: Uint8Array.from(atob(data), (one) => one.charCodeAt(0)),
+}).then((answer) => answer.status)"""
 STATED = {
     "received_on": "2021-11-08",
     "policy.policy_no": "HTB-2021-0000-4280",

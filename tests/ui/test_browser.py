@@ -315,23 +315,25 @@ def test_a_medical_denial_takes_effect_only_with_the_expert(
     desk.fill("#note", "依据不足")
     desk.click("#sign-now")
     desk.wait_for_selector('#case-state[data-state="awaiting_expert"]')
+    desk.keyboard.press("v")
     assert "本人" in desk.locator("#second").inner_text()
 
     expert = signed_in(browser, server.url, "zhou", made["password"])
     open_case(expert, server, case_id, "decision")
+    expert.keyboard.press("v")
     expert.fill("#opinion", "查阅病历，同意")
     shot(expert, "expert")
-    expert.click("#second button.danger")
+    expert.click("#agree")
     expert.wait_for_selector('#case-state[data-state="denied"]')
     expert.context.close()
 
 
 def test_gradio_offers_nothing_but_the_page(desk, browser, server: Server) -> None:
     for path in CLOSED:
-        assert desk.evaluate("path => fetch('/' + path).then(a => a.status)", path) == 404, path
+        assert desk.evaluate("path => fetch('/gradio/' + path).then(a => a.status)", path) == 404, path
     stranger = browser.new_context()
     for path in ("config", "assets/index.js", "theme.css", "gradio_api/info"):
-        assert stranger.request.get(server.url + path).status == 401, path
+        assert stranger.request.get(f"{server.url}gradio/{path}").status == 401, path
     stranger.close()
 
 

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 const SHOWN = [
   ["J", "j"], ["K", "k"], ["E", "e"], ["Enter", "enter"],
   ["A", "a"], ["B", "b"], ["D", "d"], ["P", "p"], ["R", "r"], ["H", "h"],
-  ["S", "s"], ["N", "n"], ["G", "g"], ["U", "u"], ["V", "v"], ["L", "l"], ["M", "m"], ["Z", "z"], ["X", "x"],
+  ["S", "s"], ["Ctrl Enter", "ctrl_enter"], ["N", "n"], ["G", "g"], ["U", "u"], ["V", "v"], ["L", "l"], ["M", "m"], ["Z", "z"], ["X", "x"],
   ["[ ]", "pages"], ["+ −", "zoom"], ["1–6", "digits"], ["/", "search"], ["I", "i"], ["?", "help"], ["Esc", "escape"],
 ];
 const ACTIONS = { a: "approve", b: "partial", d: "deny", p: "pend", r: "refer", h: "hold" };

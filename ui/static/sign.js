@@ -57,7 +57,7 @@ export class SignPanel {
     }
     this.action = action;
     this.buttons.get(action).setAttribute("aria-pressed", "true");
-    this.note = h("textarea", { rows: 2, id: "note", placeholder: this.t("decision", "note_hint"), "aria-label": this.t("decision", "note"), oninput: () => this.keep() });
+    this.note = h("textarea", { rows: 2, id: "note", placeholder: this.t("decision", "note_hint"), "aria-label": this.t("decision", "note"), oninput: () => this.keep(), onkeydown: (event) => { if (event.ctrlKey && event.key === "Enter") { event.preventDefault(); this.submit(event.shiftKey); } } });
     this.note.value = kept?.note ?? "";
     this.amount = h("input", { id: "amount", inputmode: "decimal", value: kept?.amount ?? advice?.payable_raw ?? "", readonly: action === "approve" ? true : null, oninput: () => this.keep(), "aria-label": this.t("decision", "amount") });
     this.medical = h("input", { type: "checkbox", id: "medical", checked: advice?.needs_expert || kept?.medical ? true : null, onchange: () => this.keep(), disabled: advice?.needs_expert ? true : null });
