@@ -27,7 +27,7 @@ from copilot.retrieve.search import Searcher, SearchResult
 from copilot.retrieve.static import StaticEncoder
 from evals.encoder.lay import LayQuestion, lay_questions, statute_passages
 from evals.metrics_ranking import ndcg_at, recall_at
-from evals.queries import load_queries
+from evals.queries import Split, load_queries
 
 DAY: Final = date(2026, 3, 1)
 DEPTH: Final = 20
@@ -138,8 +138,8 @@ def by_vectors(
     return ranked
 
 
-def _own_questions(split: str) -> list[Asked]:
-    chosen = load_queries("heldout" if split == "heldout" else "dev")
+def _own_questions(split: Split) -> list[Asked]:
+    chosen = load_queries(split)
     return [
         Asked(text=one.query, product=one.product, as_of=one.as_of, relevant=dict(one.relevant))
         for one in chosen
@@ -155,20 +155,20 @@ def _lay(chosen: Sequence[LayQuestion], found: Sequence[Passage]) -> list[Asked]
 
 
 def embedders(names: Sequence[str]) -> list[Embedder]:
-    """Return the encoders: ``use``, a weights file (``.npz``) or a sentence-transformers model."""
+    """Return the encoders: ``own``, ``use``, a weights file (``.npz``) or a sentence-transformers model."""
     return [_embedder(name) for name in names]
 
 
 def _embedder(name: str) -> Embedder:
-    if name == "use":
-        return UniversalEncoder()
+    if name in ("own", "use"):
+        return StaticEncoder() if name == "own" else UniversalEncoder()
     return StaticEncoder(Path(name)) if name.endswith(".npz") else TransformerEncoder(name)
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m evals.retrieval", description=__doc__)
-    parser.add_argument("--split", choices=["dev", "heldout"], default="dev")
+    parser.add_argument("--split", choices=["dev", "styles", "heldout"], default="dev")
     parser.add_argument("--corpus", type=Path, default=Path(__file__).parents[1] / "corpus")
     parser.add_argument("--statutes", type=Path)
     parser.add_argument("--embedder", action="append", default=[])
@@ -179,11 +179,12 @@ def main() -> None:
     sets = {"own corpus": (own, _own_questions(options.split))}
     if options.statutes is not None:
         law = statute_passages(options.statutes)
-        sets["lay questions on statutes"] = ((*own, *law), _lay(lay_questions(options.split), law))
+        part = "heldout" if options.split == "heldout" else "dev"
+        sets["lay questions on statutes"] = ((*own, *law), _lay(lay_questions(part), law))
     for title, (found, asked) in sets.items():
         _say(f"\n{title}: {len(asked)} questions, {len(found)} passages, {options.split}")
         _say(f"  words: {measures(asked, by_words_or_both(Searcher(found, concepts), asked))}")
-        for embedder in embedders(options.embedder or ["use"]):
+        for embedder in embedders(options.embedder or ["own", "use"]):
             rows = embedder.embed([passage.indexed_text for passage in found])
             memory = Memory(found, embedder, rows)
             _say(f"  {embedder.name} alone: {measures(asked, by_vectors(memory, found, asked))}")

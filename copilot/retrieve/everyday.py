@@ -4,12 +4,16 @@ People ask about the boss who keeps back their pay; the law speaks of an employe
 remuneration. A question is read for such phrases, and each adds the words that a text would use.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from copilot.domain.base import Record
 from copilot.errors import CorpusError
+
+_LATIN: Final = re.compile(r"[0-9a-z]")
 
 
 class Reading(Record):
@@ -24,7 +28,10 @@ class Everyday:
     """Phrases of everyday speech with the words of texts that they may stand for."""
 
     def __init__(self, lines: str) -> None:
-        """``lines``: one group per line, ``phrase phrase = word word``; ``#`` begins a remark."""
+        """``lines``: one group per line, ``phrase phrase = word word``; ``#`` begins a remark.
+
+        An underscore in a phrase stands for a space.
+        """
         self._means: dict[str, list[str]] = {}
         for number, line in enumerate(lines.splitlines(), start=1):
             if not line.strip() or line.startswith("#"):
@@ -33,7 +40,7 @@ class Everyday:
             if not said.split() or not meant.split():
                 raise CorpusError(f"口语词表第 {number} 行读不懂：{line}")
             for phrase in said.lower().split():
-                known = self._means.setdefault(phrase, [])
+                known = self._means.setdefault(phrase.replace("_", " "), [])
                 known.extend(word for word in meant.split() if word not in known)
         self._longest = max(map(len, self._means), default=0)
 
@@ -51,12 +58,17 @@ class Everyday:
         reach = 0
         for start in range(len(text)):
             for end in range(min(len(text), start + self._longest), start, -1):
-                if text[start:end] in self._means:
+                if text[start:end] in self._means and _whole(text, start, end):
                     if end > reach:
                         spans.append((start, end))
                         reach = end
                     break
         return tuple(Reading(start=s, end=e, means=tuple(self._means[text[s:e]])) for s, e in spans)
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether no Latin word or number is cut at either end."""
+    return not any(_LATIN.match(text[at - 1 : at]) and _LATIN.match(text[at : at + 1]) for at in (start, end))
 
 
 @cache

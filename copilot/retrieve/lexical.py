@@ -4,6 +4,7 @@ There is nothing on the disk to damage, so this half of the search always works.
 token and only for the rows that are asked for, so that a large corpus costs no more than its candidates.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copilot.retrieve.tokens import Vocabulary
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG on import
 
 Column = NDArray[np.float32]
 Rows = NDArray[np.intp]

@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from copilot.domain.base import Record
 from copilot.retrieve.everyday import Everyday, everyday
 from copilot.retrieve.figures import figures
 from copilot.retrieve.setting import Setting, read_setting
+from copilot.retrieve.spelling import Spelling
 from copilot.retrieve.tokens import Vocabulary, letters, normal, pairs
 
 _WEAK: Final = 0.35
 _WEIGHT: Final = {"n": 1.0, "e": 1.0, "j": 1.0, "l": 1.0, "i": 1.0, "x": 1.0, "v": 0.6, "b": 0.6, "a": 0.5}
 """How much a word says, by the first letter of its part of speech (jieba's tags)."""
 _FIGURE: Final = 0.6
+_NAMED: Final = ("drug:", "doc:")
+_SPELT: Final = ("drug:", "doc:", "class:", "dx:")
+"""Concepts of which every name is looked for in a wrong spelling, of others only the first."""
 _DRUG: Final = "drug:"
 """Drugs whose names share characters are other drugs, so a drug is compared as a whole only."""
 _READ: Final = 0.6
@@ -21,19 +25,26 @@ _READ: Final = 0.6
 _TRIM: Final = re.compile(r"^[的了吗呢吧啊呀]+|[的了吗呢吧啊呀]+$")
 
 
+PartKind = Literal["word", "figure", "term", "name"]
+
+
 class Part(Record):
     """One thing that the question asks about.
 
     ``tokens`` are equal in standing: the best one counts. ``hints`` are related things (a wider
     group, the benefit that pays for such a drug) which count for less. ``pairs`` are the character
-    pairs of the wording, for text that was cut differently. ``weight`` scales the part's rarity.
+    pairs of the wording, for text that was cut differently; ``means`` the pairs of each word that an
+    everyday phrase over it may stand for. ``weight`` scales the part's rarity. A ``name`` is a drug,
+    a product or another document; a ``term`` any other notion of the catalogue.
     """
 
     text: str
     tokens: tuple[str, ...]
     hints: tuple[str, ...] = ()
     pairs: tuple[str, ...] = ()
+    means: tuple[tuple[str, ...], ...] = ()
     weight: float = 1.0
+    kind: PartKind = "word"
 
 
 class Question(Record):
@@ -92,6 +103,12 @@ class Concepts:
         self._weak = frozenset(wording.weak)
         self._everyday = everyday() if phrases is None else phrases
         self.vocabulary = Vocabulary(names, wording.words)
+        self._spelling = Spelling(
+            normal(surface)
+            for concept, surfaces in names.items()
+            for number, surface in enumerate(surfaces)
+            if number == 0 or concept.startswith(_SPELT)
+        )
 
     def _mentioned(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         groups: dict[tuple[int, int], list[str]] = {}
@@ -106,24 +123,35 @@ class Concepts:
             tokens=tuple(f"@{concept}" for concept in concepts),
             hints=tuple(f"@{concept}" for concept in related if concept not in concepts),
             pairs=() if any(concept.startswith(_DRUG) for concept in concepts) else tuple(pairs(name)),
+            kind="name" if any(concept.startswith(_NAMED) for concept in concepts) else "term",
         )
 
     def _word_parts(self, text: str) -> list[Part]:
-        read = " ".join(text[one.start : one.end] for one in self._everyday.readings(text))
-        parts = []
+        readings = self._everyday.readings(text)
+        parts, at = [], 0
         for word, tag in self.vocabulary.tagged_words(text):
+            start = text.index(word, at)
+            at = start + len(word)
+            over = [one for one in readings if one.start <= start and at <= one.end]
             word = _TRIM.sub("", word)
             if not word or word in self._filler:
                 continue
             weight = _WEAK if word in self._weak or len(word) == 1 else _WEIGHT.get(tag[:1], _WEAK)
-            if word in read:
-                weight *= _READ
-            parts.append(Part(text=word, tokens=(word,), pairs=tuple(pairs(word)), weight=weight))
+            parts.append(
+                Part(
+                    text=word,
+                    tokens=(word,),
+                    pairs=tuple(pairs(word)),
+                    means=tuple(_spelt(meant) for one in over for meant in one.means),
+                    weight=weight * (_READ if over else 1.0),
+                )
+            )
         return parts
 
     def take_apart(self, question: str) -> Question:
         """Return the parts of a question in its order; equal parts count once."""
         text = normal(question)
+        text = self._spelling.corrected(text, [(start, end) for start, end, _ in self._mentioned(text)])
         parts: list[Part] = []
         standard: list[str] = []
         at = 0
@@ -134,7 +162,8 @@ class Concepts:
             at = end
         parts.extend(self._word_parts(text[at:]))
         parts.extend(
-            Part(text=text[start:end], tokens=(token,), weight=_FIGURE) for start, end, token in figures(text)
+            Part(text=text[start:end], tokens=(token,), weight=_FIGURE, kind="figure")
+            for start, end, token in figures(text)
         )
         unique = tuple({part.tokens: part for part in parts}.values())
         readings = self._everyday.readings(text)
@@ -145,9 +174,11 @@ class Concepts:
             expanded=" ".join([question, *added]),
             parts=unique,
             letters=tuple(dict.fromkeys((*letters(text), *pairs(text)))),
-            meanings=tuple(
-                tuple(tuple(pairs(word)) or tuple(letters(word)) for word in reading.means)
-                for reading in readings
-            ),
-            setting=read_setting(text),
+            meanings=tuple(tuple(_spelt(word) for word in reading.means) for reading in readings),
+            setting=read_setting(text, [(start, end) for start, end, _ in self._mentioned(text)]),
         )
+
+
+def _spelt(word: str) -> tuple[str, ...]:
+    """Return the character pairs of a word of the law, or its characters where it has only one."""
+    return tuple(pairs(word)) or tuple(letters(word))

@@ -1,12 +1,8 @@
-"""How well a passage answers a question, as one number with the same meaning for every question.
+"""How well a passage answers a question, as numbers with the same meaning for every question.
 
 Each part of the question weighs as much as it is rare in the corpus, and a part that stands
-nowhere in the corpus is the rarest, so a question about something the corpus does not treat gets a
-low number from every passage. Seven signals, each 0 to 1: ``cover`` (which parts the passage
-treats at all), ``lexical`` (how much it treats them), ``heading`` (which parts its headings name),
-``letters`` (how many of the question's characters and pairs it has), ``meaning`` (how many of its
-everyday phrases it speaks of in the words of the law), ``own`` (it is the wording of the product
-asked about) and ``dense`` (cosine of the sentence vectors).
+nowhere in the corpus is the rarest, so a question about something the corpus does not treat gets
+low numbers from every passage.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,24 +31,104 @@ POSTINGS: Final = 1_500_000
 
 @dataclass(frozen=True)
 class Signals:
-    """The signals of some passages for one question, and what the corpus knows of it at all.
+    """The signals of some passages for one question, 0 to 1 each, and what the corpus knows of it at all.
 
-    ``dense`` is None when no sentence vectors took part. ``here`` is 1 for a product of a place that
-    the question names and -1 for one of another place.
-    ``missing`` is, per passage, the weight of the heaviest part that it does not treat, as a share of
-    all parts. ``foreign`` is the share of the parts that stand nowhere in the corpus.
+    ``cover``: which parts the passage treats at all, in their own words or in those that an everyday
+    phrase stands for; ``lexical``: how much it treats them in their own words; ``names``: which drugs
+    and products of the question it treats; ``rest``: which of the other parts; ``title`` and
+    ``heading``: which parts the title of its document and its own headings name; ``letters``: how many
+    of the question's characters and pairs it has; ``meaning`` and ``aspect``: how much of what the
+    everyday phrases mean stands in it and in its own headings; ``own``: it is the wording of the
+    product asked about; ``dense``: cosine of the sentence vectors, None when none took part. ``here``
+    is 1 for a product of a place that the question names and -1 for one of another place. ``missing``
+    is the weight of the heaviest part that it does not treat, as a share of all parts. ``foreign`` is
+    the share of the parts that stand nowhere in the corpus.
     """
 
     cover: Column
     lexical: Column
+    names: Column
+    rest: Column
+    title: Column
     heading: Column
     letters: Column
     meaning: Column
+    aspect: Column
     missing: Column
     here: Column
     foreign: float
     own: Column
     dense: Column | None = None
+
+
+class _Reader:
+    """One index read for the rows of one question; each token is read once."""
+
+    def __init__(self, index: LexicalIndex, rarity: LexicalIndex, rows: Rows) -> None:
+        self._index, self._rarity, self._rows = index, rarity, rows
+        self._read: dict[str, Column | None] = {}
+
+    def zeros(self) -> Column:
+        """Return one zero per row."""
+        return np.zeros(len(self._rows), dtype=np.float32)
+
+    def gains(self, token: str) -> Column | None:
+        """Return the gain of a token per row, None where no text has it."""
+        if token not in self._read:
+            self._read[token] = self._index.gains(token, self._rows) if self._index.knows(token) else None
+        return self._read[token]
+
+    def strengths(self, part: Part) -> tuple[Column, Column]:
+        """Return (how much, whether) each passage treats the part in its own words, 0 to 1."""
+        strength, presence = self.zeros(), self.zeros()
+        for tokens, factor in ((part.tokens, 1.0), (part.hints, HINT)):
+            for token in tokens:
+                column = self.gains(token)
+                if column is not None:
+                    strength = np.maximum(strength, np.float32(factor) * column)
+                    presence = np.maximum(presence, np.float32(factor) * (column > 0))
+        columns = [self.gains(pair) for pair in part.pairs]
+        known = [column for column in columns if column is not None]
+        if len(columns) > 1 and known:
+            share = np.float32(PAIRS / len(columns))
+            strength = np.maximum(strength, share * np.sum(known, axis=0))
+            presence = np.maximum(presence, share * np.sum([column > 0 for column in known], axis=0))
+        return strength.astype(np.float32), presence.astype(np.float32)
+
+    def meant(self, part: Part) -> Column:
+        """Return how much of the best word that the part may stand for each passage has, 0 to 1."""
+        best = self.zeros()
+        for word in part.means:
+            total, most = self.zeros(), 0.0
+            for token in word:
+                rarity, column = self._rarity.rarity(token), self.gains(token)
+                most += rarity
+                if column is not None:
+                    total += np.float32(rarity) * (column > 0)
+            best = np.maximum(best, total / np.float32(max(most, 1e-6)))
+        return best
+
+    def share(self, tokens: Iterable[str]) -> tuple[Column, float]:
+        """Return the gains of tokens, each weighing as much as it is rare, and what they can be at most."""
+        total, most = self.zeros(), 0.0
+        for token in tokens:
+            rarity, column = self._rarity.rarity(token), self.gains(token)
+            most += rarity
+            if column is not None:
+                total += np.float32(rarity) * column
+        return total, most
+
+    def meaning(self, question: Question) -> Column:
+        """Return how much of what its everyday phrases mean a passage speaks of."""
+        total, most = self.zeros(), 0.0
+        for words in question.meanings:
+            best, weight = self.zeros(), 0.0
+            for tokens in words:
+                share, sum_of_rarities = self.share(tokens)
+                long = max(len(tokens), 1) ** 0.5
+                best, weight = np.maximum(best, share / np.float32(long)), max(weight, sum_of_rarities / long)
+            total, most = total + best, most + weight
+        return (total / np.float32(max(most, 1e-6))).astype(np.float32)
 
 
 class Ranker:
@@ -61,9 +137,11 @@ class Ranker:
     def __init__(
         self, passages: Sequence[Passage], vocabulary: Vocabulary, cache: Path | None = None
     ) -> None:
-        heads = ["\n".join(p.heading_path) for p in passages]
+        headings = ["\n".join(p.heading_path[1:]) for p in passages]
         self.body = index_of([p.indexed_text for p in passages], vocabulary, cache, "body")
-        self.heads = index_of(heads, vocabulary, cache, "heads")
+        self.titles = index_of([p.heading_path[0] for p in passages], vocabulary, cache, "titles")
+        self.headings = index_of(headings, vocabulary, cache, "headings")
+        self.passages = passages
         self.settings = Settings(passages)
 
     def promising(self, question: Question, admitted: NDArray[np.bool_], most: int) -> Rows:
@@ -73,72 +151,51 @@ class Ranker:
         tokens.extend(token for words in question.meanings for word in words for token in word)
         return self.body.promising(tokens, admitted, most, POSTINGS)
 
-    def _strengths(self, index: LexicalIndex, part: Part, rows: Rows) -> tuple[Column, Column]:
-        """Return (how much, whether) each passage treats the part, 0 to 1."""
-        strength = np.zeros(len(rows), dtype=np.float32)
-        presence = np.zeros(len(rows), dtype=np.float32)
-        for tokens, factor in ((part.tokens, 1.0), (part.hints, HINT)):
-            for token in tokens:
-                column = index.gains(token, rows)
-                strength = np.maximum(strength, factor * column)
-                presence = np.maximum(presence, factor * (column > 0))
-        columns = [index.gains(pair, rows) for pair in part.pairs]
-        if len(columns) > 1:
-            strength = np.maximum(strength, PAIRS * np.mean(columns, axis=0))
-            presence = np.maximum(presence, PAIRS * np.mean([column > 0 for column in columns], axis=0))
-        return strength.astype(np.float32), presence.astype(np.float32)
-
-    def _share(self, tokens: Iterable[str], rows: Rows) -> tuple[Column, float]:
-        """Return the gains of tokens, each weighing as much as it is rare, and what they can be at most."""
-        total, most = np.zeros(len(rows), dtype=np.float32), 0.0
-        for token in tokens:
-            rarity = self.body.rarity(token)
-            total += np.float32(rarity) * self.body.gains(token, rows)
-            most += rarity
-        return total, most
-
-    def _meaning(self, question: Question, rows: Rows) -> Column:
-        """Return how much of what its everyday phrases mean a passage speaks of."""
-        total, most = np.zeros(len(rows), dtype=np.float32), 0.0
-        for words in question.meanings:
-            best, weight = np.zeros(len(rows), dtype=np.float32), 0.0
-            for tokens in words:
-                share, sum_of_rarities = self._share(tokens, rows)
-                long = np.float32(max(len(tokens), 1) ** 0.5)
-                best, weight = np.maximum(best, share / long), max(weight, sum_of_rarities / float(long))
-            total, most = total + best, most + weight
-        return (total / max(most, 1e-6)).astype(np.float32)
+    def _weight(self, part: Part) -> tuple[float, bool]:
+        """Return what the part weighs and whether it stands nowhere in the corpus."""
+        weight = part.weight * min(self.body.rarity(token) for token in part.tokens)
+        foreign = part.weight == 1.0 and not any(self.body.knows(token) for token in part.tokens)
+        return (weight * FOREIGN if foreign else weight), foreign
 
     def signals(
         self, question: Question, rows: Rows, own: Column | None = None, dense: Column | None = None
     ) -> Signals:
         """Return the signals of the rows (ascending); those of words are zero when it says nothing."""
-        cover = np.zeros(len(rows), dtype=np.float32)
-        lexical, heading, missing = cover.copy(), cover.copy(), cover.copy()
-        total = foreign = 0.0
+        body, titles, headings = (
+            _Reader(index, self.body, rows) for index in (self.body, self.titles, self.headings)
+        )
+        cover, lexical, names, rest, title, heading, missing = (body.zeros() for _ in range(7))
+        total = named = others = foreign = 0.0
         for part in question.parts:
-            weight = part.weight * min(self.body.rarity(token) for token in part.tokens)
-            if part.weight == 1.0 and not any(self.body.knows(token) for token in part.tokens):
-                weight *= FOREIGN
-                foreign += weight
-            total += weight
-            strength, presence = self._strengths(self.body, part, rows)
+            weight, stranger = self._weight(part)
+            total, foreign = total + weight, foreign + weight * stranger
+            strength, presence = body.strengths(part)
+            presence = np.maximum(presence, body.meant(part))
             lexical += weight * strength
             cover += weight * presence
-            heading += weight * self._strengths(self.heads, part, rows)[1]
             missing = np.maximum(missing, weight * (1.0 - presence))
+            title += weight * titles.strengths(part)[1]
+            heading += weight * np.maximum(headings.strengths(part)[1], headings.meant(part))
+            if part.kind == "name":
+                names, named = names + weight * presence, named + weight
+            else:
+                rest, others = rest + weight * presence, others + weight
         scale = max(total, 1e-6)
-        letters, most = self._share(question.letters, rows)
+        letters, most = body.share(question.letters)
         return Signals(
             cover=cover / scale,
             lexical=lexical / scale,
+            names=names / max(named, 1e-6),
+            rest=rest / max(others, 1e-6),
+            title=title / scale,
             heading=heading / scale,
             letters=letters / max(most, 1e-6),
-            meaning=self._meaning(question, rows),
+            meaning=body.meaning(question),
+            aspect=headings.meaning(question),
             missing=missing / scale,
             here=self.settings.here(question.setting, rows),
             foreign=foreign / scale,
-            own=np.zeros(len(rows), dtype=np.float32) if own is None else own,
+            own=body.zeros() if own is None else own,
             dense=dense,
         )
 
@@ -149,26 +206,32 @@ class Weights(Record):
     ``dense`` counts as the place between the lowest and the highest cosine of the question, so that
     encoders with other ranges of cosines need no other weights.
 
-    Fitted by a listwise softmax on the development questions and on questions of laypeople about
-    public statutes (``evals/encoder``), half each.
+    Fitted by a listwise softmax on the development questions (``evals/queries``: ``dev``, ``styles``)
+    and on questions of laypeople about public statutes (``evals/encoder``), a third each.
     """
 
     cover: float
     lexical: float
+    names: float
+    rest: float
+    title: float
     heading: float
     letters: float
     meaning: float
+    aspect: float
     own: float
     here: float
     dense: float
 
 
 BOTH: Final = Weights(
-    cover=4.0, lexical=2.4, heading=4.8, letters=4.1, meaning=5.0, own=4.8, here=2.3, dense=3.7
-)
+    cover=3.2, lexical=1.1, names=2.5, rest=2.9, title=2.6, heading=2.6, letters=3.3, meaning=3.3,
+    aspect=1.1, own=4.2, here=1.4, dense=2.9,
+)  # fmt: skip
 LEXICAL_ONLY: Final = Weights(
-    cover=5.0, lexical=4.0, heading=5.3, letters=5.8, meaning=6.9, own=5.7, here=2.3, dense=0.0
-)
+    cover=3.5, lexical=2.0, names=2.3, rest=3.1, title=2.9, heading=2.9, letters=4.6, meaning=4.6,
+    aspect=1.2, own=4.2, here=1.6, dense=0.0,
+)  # fmt: skip
 
 
 def order_by(signals: Signals) -> NDArray[np.float64]:
@@ -177,9 +240,13 @@ def order_by(signals: Signals) -> NDArray[np.float64]:
     total = (
         weights.cover * signals.cover
         + weights.lexical * signals.lexical
+        + weights.names * signals.names
+        + weights.rest * signals.rest
+        + weights.title * signals.title
         + weights.heading * signals.heading
-        + weights.letters * signals.letters / max(float(signals.letters.max(initial=0.0)), 1e-6)
-        + weights.meaning * signals.meaning / max(float(signals.meaning.max(initial=0.0)), 1e-6)
+        + weights.letters * _of_best(signals.letters)
+        + weights.meaning * _of_best(signals.meaning)
+        + weights.aspect * signals.aspect
         + weights.own * signals.own
         + weights.here * signals.here
     )
@@ -188,3 +255,7 @@ def order_by(signals: Signals) -> NDArray[np.float64]:
         span = max(float(signals.dense.max(initial=0.0)) - floor, 1e-6)
         total = total + weights.dense * (signals.dense - floor) / span
     return np.asarray(total, dtype=np.float64)
+
+
+def _of_best(column: Column) -> Column:
+    return column / np.float32(max(float(column.max(initial=0.0)), 1e-6))

@@ -5,7 +5,7 @@ price). A text of another place or edition may share every other word and still 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -16,15 +16,29 @@ from copilot.domain.base import Record
 from copilot.retrieve.clauses import Passage
 from copilot.retrieve.lexical import Column, Rows
 
+_DRUG: Final = re.compile(
+    "(?:[\u4e00-\u9fff]{2})(?:单抗|替尼|他滨|替康|沙星|西林|霉素|他汀|沙坦|洛尔|地平|格列净|列净|列汀|鲁肽|鲁泰|西肽|泊肽"
+    "|布韦|那韦|韦德|拉唑|西泮|唑仑|疫苗|紫杉醇|胰岛素|双胍|阿昔洛韦|帕利|西利|度胺|法林|格雷|西坦|龙片|呋辛|曲松"
+    "|洛芬|昔布|非尼|莫德|西普|珠利|特罗|司特|司他|拉汀|替丁|酚酸|嘌呤|磷酰胺|米松|奈德|普汀|环素|硝唑|康唑|特龙|索龙|糖肽|米星)"
+)
+"""The last characters of a drug's generic name, with two before."""
+_PRODUCT: Final = re.compile(
+    "[\u4e00-\u9fff]惠[\u4e00-\u9fff]?保|惠[\u4e00-\u9fff]{1,2}保|[\u4e00-\u9fff]{2}(?:惠民保|市民保|医惠保|健康保|安心保|e生保?|百万医疗)"
+)
+"""Names such as insurances of cities bear."""
 _EDITION: Final = re.compile(r"(20[12]\d)\s*(?:年|版|款|年度)")
 
 
 class Setting(Record):
-    """Places and years that a question names, and its words that no such text answers."""
+    """Places and years that a question names, and its words that no such text answers.
+
+    ``strangers`` are names as drugs and products bear them that the catalogue does not know.
+    """
 
     places: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
 
 
 @cache
@@ -33,12 +47,17 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for line in lines if not line.startswith("#") for word in line.split())
 
 
-def read_setting(text: str) -> Setting:
-    """Return the setting of a normalised question."""
+def read_setting(text: str, known: Iterable[tuple[int, int]] = ()) -> Setting:
+    """Return the setting of a normalised question; ``known`` are the ranges of names of the catalogue."""
+    unknown = list(text)
+    for start, end in known:
+        unknown[start:end] = " " * (end - start)
+    rest = "".join(unknown)
     return Setting(
         places=tuple(word for word in _words("places") if word in text),
         years=tuple(dict.fromkeys(_EDITION.findall(text))),
         outside=tuple(word for word in _words("outside") if word in text),
+        strangers=tuple(found.group() for pattern in (_DRUG, _PRODUCT) for found in pattern.finditer(rest)),
     )
 
 
@@ -77,3 +96,8 @@ class Settings:
         """Return 1 when the question has a word that no such text answers and the passage lacks it."""
         said = self._passages[row].indexed_text.lower()
         return float(any(word not in said for word in setting.outside))
+
+    def strange(self, setting: Setting, row: int) -> float:
+        """Return 1 when the question has an unknown name of a drug or product that the passage lacks."""
+        said = self._passages[row].indexed_text.lower()
+        return float(any(word not in said for word in setting.strangers))

@@ -2,11 +2,11 @@
 
 A sentence is the weighted sum of the vectors of its words and characters, passed through a residual
 layer. Nothing is read but one file of weights, which ``evals/encoder`` trains and writes; see
-``docs/encoder.md``.
+``docs/encoder.md``. The weights that come with the program are ``data/claims-static-zh.npz``.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ from copilot.retrieve.embed import Vectors, unit
 from copilot.retrieve.tokens import normal
 
 _GAIN: Final = 4.0
+_SHIPPED: Final = Path(__file__).with_name("data") / "claims-static-zh.npz"
 
 
 class StaticEncoder:
@@ -27,8 +28,12 @@ class StaticEncoder:
 
     name = "claims-static-zh"
 
-    def __init__(self, weights: Path) -> None:
-        """Read the file; raise EngineUnavailable when it is absent or damaged."""
+    def __init__(self, weights: Path | None = None) -> None:
+        """Read the file, by default the one that comes with the program.
+
+        Raises EngineUnavailable when it is absent or damaged.
+        """
+        weights = _SHIPPED if weights is None else weights
         try:
             data = weights.read_bytes()
             with np.load(BytesIO(data), allow_pickle=False) as stored:
@@ -46,16 +51,7 @@ class StaticEncoder:
 
     def places(self, text: str) -> list[int]:
         """Return the rows of the words and characters of a text that have a vector."""
-        known, found = self._place, []
-        folded = normal(text)
-        for word in self._jieba.cut(folded):
-            if len(word) > 1 and word in known:
-                found.append(known[word])
-            elif len(word) > 3:
-                parts = self._jieba.cut_for_search(word)
-                found.extend(known[part] for part in parts if len(part) > 1 and part in known)
-        found.extend(known[letter] for letter in folded if letter in known)
-        return found
+        return words_and_letters(self._jieba, self._place, text)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text."""
@@ -67,6 +63,20 @@ class StaticEncoder:
         summed = unit(sums)
         hidden = _gelu(_GAIN * summed @ self._first + self._first_bias)
         return unit(summed + hidden @ self._second + self._second_bias)
+
+
+def words_and_letters(cutter: rjieba.Jieba, place: Mapping[str, int], text: str) -> list[int]:
+    """Return the places of the words and then the characters of a text that have one; long words by parts."""
+    found = []
+    folded = normal(text)
+    for word in cutter.cut(folded):
+        if len(word) > 1 and word in place:
+            found.append(place[word])
+        elif len(word) > 3:
+            parts = cutter.cut_for_search(word)
+            found.extend(place[part] for part in parts if len(part) > 1 and part in place)
+    found.extend(place[letter] for letter in folded if letter in place)
+    return found
 
 
 def _gelu(x: Vectors) -> Vectors:

@@ -63,6 +63,11 @@ class Vocabulary:
             if _HAN.search(key):
                 self._jieba.add_word(key, _FREQUENCY, "n")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names of concepts, normalised."""
+        return tuple(self._concepts)
+
     def mentions(self, text: str) -> list[Mention]:
         """Find the longest names from the left in a normalised text, without overlap."""
         return [

@@ -1,7 +1,8 @@
-"""Labelled questions over the shipped corpus, as people ask them, in two halves.
+"""Labelled questions over the shipped corpus, as people ask them.
 
-``dev.yaml`` may be used to fit weights, thresholds and query expansion; ``heldout.yaml`` is run for a
-figure to report and never tuned on. Relevance is graded per article: 2 answers the question, 1 helps.
+``dev.yaml`` and ``styles.yaml`` (further manners of asking) may be used to fit weights, thresholds and
+query expansion; ``heldout.yaml`` is run for a figure to report and never tuned on. Relevance is graded
+per article: 2 answers the question, 1 helps. ``SPLITS`` are the two halves of the main set.
 """
 
 from datetime import date
@@ -15,7 +16,7 @@ from pydantic import model_validator
 from copilot.catalogue.tables import LOADER
 from copilot.domain.base import Record
 
-Split = Literal["dev", "heldout"]
+Split = Literal["dev", "styles", "heldout"]
 Kind = Literal["policy", "drug", "guideline", "statute", "mixed", "none"]
 SPLITS: tuple[Split, ...] = ("dev", "heldout")
 
@@ -55,7 +56,7 @@ class Query(Record):
 
 @cache
 def load_queries(split: Split) -> tuple[Query, ...]:
-    """Return the questions of one half, in the order of its file."""
+    """Return the questions of one file, in the order of its file."""
     path = Path(__file__).with_name(f"{split}.yaml")
     content = yaml.load(path.read_text("utf-8"), Loader=LOADER)  # noqa: S506
     rows = [{"as_of": content["as_of"], **row} for row in content["queries"]]

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from evals.figures import Spec, figure, figures, grouped, share_table
@@ -14,7 +16,7 @@ from evals.tasks import Context, Task, digest
 from evals.worker import searcher_of
 
 if TYPE_CHECKING:
-    from copilot.retrieve.search import SearchResult
+    from copilot.retrieve.search import Searcher, SearchResult
 
 ALONE: Final = False
 DEPTH: Final = 10
@@ -25,6 +27,7 @@ SPECS: Final = (
     Spec("retrieval.ndcg10", "nDCG@10", 0.90, kind="mean", headline=True),
     Spec("retrieval.recall1", "Recall@1"),
     Spec("retrieval.wrong_version", "给出失效版本（个/问）", 0.0, "lower", "mean", "exact", headline=True),
+    Spec("retrieval.version_recall5", "当日版本在前五", 1.0),
     Spec("retrieval.abstain_right", "有没有依据判断正确"),
     Spec("retrieval.abstain_recall", "“没有依据”召回"),
     Spec("retrieval.abstain_precision", "“没有依据”精确"),
@@ -46,9 +49,20 @@ def plan(context: Context) -> list[Task]:
     queries = tuple(query for half in SPLITS if half in halves for query in load_queries(half))
     if context.quick:
         queries = queries[:: max(1, len(queries) // QUICK_COUNT)][:QUICK_COUNT]
-    return [
+    tasks = [
         Task(id=f"query-{one.id}", suite="retrieval", kind="query", spec=one.model_dump(mode="json"))
         for one in queries
+    ]
+    return [*tasks, *_version_tasks()]
+
+
+def _version_tasks() -> list[Task]:
+    """Return one task per question and day over the test corpus of replaced wordings."""
+    from evals.queries.versions import dated_questions
+
+    return [
+        Task(id=f"version-{number:02d}", suite="retrieval", kind="version", spec=one.model_dump(mode="json"))
+        for number, one in enumerate(dated_questions(), start=1)
     ]
 
 
@@ -62,6 +76,53 @@ def prepare(context: Context) -> None:
 
 def run(task: Task, context: Context) -> UnitResult:
     """Ask one question and hold the hits against the labels."""
+    return _version_run(task, context) if task.kind == "version" else _query_run(task, context)
+
+
+@cache
+def _version_searcher(corpus: Path | None) -> "Searcher":
+    """Return the search by words over the shipped corpus and the test corpus of replaced wordings."""
+    from copilot.bootstrap.corpus import corpus_root
+    from copilot.catalogue.articles import load_corpus
+    from copilot.retrieve.clauses import passages
+    from copilot.retrieve.concepts import corpus_concepts
+    from copilot.retrieve.search import Searcher
+    from evals.queries.versions import version_files
+
+    root = corpus_root(corpus)
+    files = (*load_corpus(root), *version_files())
+    return Searcher(passages(files), corpus_concepts(root, files))
+
+
+def _version_run(task: Task, context: Context) -> UnitResult:
+    """Ask one question as of one day; no version of another day may be among the hits."""
+    spec = task.spec
+    day = date.fromisoformat(spec["as_of"])
+    found = _version_searcher(context.corpus).search(
+        spec["text"], as_of=day, product=spec["product"], limit=DEPTH
+    )
+    ranked, right = _articles(found), spec["right"]
+    stale = [hit.passage.id for hit in found.hits if not hit.passage.in_force(day)]
+    wrong = right is not None and right not in ranked[:5]
+    values = {"retrieval.wrong_version": (float(len(stale)), 1.0)}
+    if right is not None:
+        values["retrieval.version_recall5"] = (float(not wrong), 1.0)
+    fault = Fault(
+        figure="retrieval.version_recall5", name="当日版本", expected=str(right), got="、".join(ranked[:5])
+    )
+    return UnitResult(
+        id=task.id,
+        suite="retrieval",
+        inputs=digest(spec),
+        title=f"{spec['text']}（{day}）",
+        group="version",
+        values=values,
+        faults=(fault,) if wrong else (),
+        detail={"product": spec["product"], "as_of": spec["as_of"], "tags": ["replaced"], "stale": stale},
+    )
+
+
+def _query_run(task: Task, context: Context) -> UnitResult:
     spec = task.spec
     searcher = searcher_of(context.home, context.corpus, not context.digital)
     begun = time.perf_counter()

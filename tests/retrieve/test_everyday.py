@@ -33,3 +33,10 @@ def test_the_shipped_phrases_are_many_and_lead_to_other_words() -> None:
     phrases = everyday()
     assert len(phrases) > 1500
     assert all(word for reading in phrases.readings("离婚孩子归谁，彩礼能要回来吗") for word in reading.means)
+
+
+def test_english_phrases_are_read_as_whole_words_only() -> None:
+    phrases = Everyday("waiting_period = 等待期\nsma = 脊髓性肌萎缩症\n")
+    assert phrases.readings("the waiting period is")[0].means == ("等待期",)
+    assert phrases.readings("plasma") == ()
+    assert phrases.readings("sma药")[0].means == ("脊髓性肌萎缩症",)

@@ -30,3 +30,15 @@ def test_a_passage_of_another_place_or_year_or_without_the_word_is_marked(
     assert settings.stale(read_setting("2021版免赔额"), 0) == 0.0
     assert settings.beside(read_setting("客服电话"), 0) == 1.0
     assert settings.beside(read_setting("免赔额"), 0) == 0.0
+
+
+def test_names_of_drugs_and_products_that_the_catalogue_does_not_know_are_strangers() -> None:
+    assert read_setting("度拉糖肽一周打几针").strangers == ("度拉糖肽",)
+    assert read_setting("苏惠保今年免赔额").strangers == ("苏惠保",)
+    assert read_setting("曲妥珠单抗医保", [(0, 5)]).strangers == ()
+
+
+def test_a_passage_without_the_strange_name_is_marked(small_passages: tuple[Passage, ...]) -> None:
+    settings = Settings(small_passages)
+    assert settings.strange(read_setting("度拉糖肽免赔额"), 0) == 1.0
+    assert settings.strange(read_setting("免赔额"), 0) == 0.0
