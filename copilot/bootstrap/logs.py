@@ -5,12 +5,16 @@ the types and the places in the code; its message is left out, because messages 
 """
 
 import logging
+import re
 import sys
 import traceback
 from types import TracebackType
 from typing import IO
 
 LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
+# What a browser was asked for: queries carry names of files, encoded text hides from the redaction.
+_QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")
+_ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2}){2,}")
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -25,7 +29,8 @@ class Scrubbing(logging.Formatter):
         from copilot.redact.redactor import Redactor
 
         plain = record.message
-        record.message = Redactor().redact(plain).text.replace("\r", "␍").replace("\n", "␊")
+        shown = Redactor().redact(_ENCODED.sub("%…", _QUERY.sub(r"\1?…", plain))).text
+        record.message = shown.replace("\r", "␍").replace("\n", "␊")
         try:
             return super().formatMessage(record)
         finally:

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from copilot.redact.redactor import Redactor
 from copilot.store.canonical import canonical_json
 from copilot.store.keys import Keys
 from copilot.store.records import Actor, Event, Head
@@ -27,6 +28,7 @@ from copilot.store.tables import audit_head, events
 
 GENESIS: Final = "0" * 64
 ROTATED: Final = "rotated"
+WRITTEN: Final = frozenset({"reason", "opinion", "note", "why"})
 _BATCH = 500
 
 
@@ -60,6 +62,7 @@ class Chain:
     ) -> Head:
         """Add one event in the caller's write transaction and return the new head."""
         head = self.head(connection, lock=True)
+        payload = {name: _without_identity(name, value) for name, value in payload.items()}
         event = Event(
             seq=head.count + 1,
             case_id=case_id,
@@ -113,6 +116,13 @@ class Chain:
     def count(self, connection: Connection) -> int:
         """Return how many events stand in the table."""
         return connection.execute(select(func.count()).select_from(events)).scalar_one()
+
+
+def _without_identity(name: str, value: Any) -> Any:
+    """Return what a person wrote with names and numbers replaced: events stay when a case is erased."""
+    if name not in WRITTEN or not isinstance(value, str):
+        return value
+    return Redactor().redact(value).text
 
 
 class Walk:

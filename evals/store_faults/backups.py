@@ -12,40 +12,44 @@ from copilot.store.store import Store
 from evals.store_faults.ledger import Ledger, Result
 from evals.store_faults.steps import AT, decided, opened
 
-_LIFE = 25
+_LIFE = 10
+_CASES_EACH = 6
 
 
 def run(ledger: Ledger, folder: Path, count: int, seed: int) -> None:
-    """Take and restore ``count`` backups, a fresh home and one rotation of the keys every 25."""
+    """Take and restore ``count`` backups, a fresh home and one rotation of the keys every 10.
+
+    A writer is at work all the time, some cases for each backup, so that the store stays small.
+    """
     numbers = list(ledger.missing(count))
     for start in range(0, len(numbers), _LIFE):
         life = numbers[start : start + _LIFE]
         home = folder / f"backups-{seed}-{life[0]}"
         shutil.rmtree(home, ignore_errors=True)
         with Store(home) as store:
-            stop, written = threading.Event(), threading.Semaphore(0)
-            writer = threading.Thread(target=_write, args=(store, stop, written))
+            stop, wanted = threading.Event(), threading.Semaphore(0)
+            writer = threading.Thread(target=_write, args=(store, stop, wanted))
             writer.start()
             try:
                 for number in life:
-                    written.acquire()
+                    wanted.release(_CASES_EACH)
                     ledger.add(number, _attempt(folder, home, number))
                     if number == life[len(life) // 2]:
                         store.keys.rotate(SYSTEM, AT, "under load")
             finally:
                 stop.set()
+                wanted.release()
                 writer.join()
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _write(store: Store, stop: threading.Event, written: threading.Semaphore) -> None:
+def _write(store: Store, stop: threading.Event, wanted: threading.Semaphore) -> None:
     number = 0
-    while not stop.is_set():
+    while wanted.acquire() and not stop.is_set():
         number += 1
         case_id = f"2026-{number:06d}"
         store.commit(opened(case_id, store.put_file(case_id, case_id.encode() * 100)))
         store.commit(decided(case_id, 1, store.snapshot(case_id)))
-        written.release()
 
 
 def _attempt(folder: Path, home: Path, number: int) -> Result:

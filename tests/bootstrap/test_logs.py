@@ -58,3 +58,19 @@ def test_a_traceback_that_another_handler_formatted_is_not_used() -> None:
 
 def test_a_message_cannot_forge_another_line() -> None:
     assert "\n" not in line("file %s", "a.pdf\n2026-01-01 ERROR copilot forged")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "GET /api/cases/2026-000001/files?name=欧阳测试.pdf HTTP/1.1",
+        '127.0.0.1 - "POST /portal/x?q=%E6%AC%A7%E9%98%B3%E6%B5%8B%E8%AF%95 HTTP/1.1" 404',
+        "GET /api/cases/%E6%AC%A7%E9%98%B3%E6%B5%8B%E8%AF%95 404",
+    ],
+)
+def test_addresses_lose_their_queries_and_what_is_encoded(message: str) -> None:
+    from urllib.parse import unquote
+
+    written = line(message)
+    assert "欧阳" not in unquote(written)
+    assert "/api/cases" in written or "/portal/x" in written

@@ -11,7 +11,7 @@ from copilot.domain.decision import Decision
 from copilot.domain.document import Document
 from copilot.errors import AuditError, Conflict, NotFound, StoreUnavailable
 from copilot.store.migrations import HEAD
-from copilot.store.records import Actor, Snapshot, Step
+from copilot.store.records import SYSTEM, Actor, Snapshot, Step
 from copilot.store.store import Store
 
 Steps = Callable[..., Step]
@@ -215,3 +215,13 @@ def test_head_names_the_newest_migration_and_the_tables_agree(home: Path, store:
         found = compare_metadata(MigrationContext.configure(connection), tables.metadata)
     assert {desk_tables.metadata, work_tables.metadata} == {tables.metadata}
     assert [row for row in found if row[0] != "remove_table"] == []
+
+
+def test_what_people_write_into_events_loses_names_and_numbers(filled: Store) -> None:
+    reason = "被保险人姓名：欧阳测试，身份证号 110101199003071233，电话 13800138000，请代为处理"
+    at = filled.case("2026-000001").updated_at
+    filled.note("2026-000001", SYSTEM, "assigned", at, {"to": "wang", "reason": reason})
+    payload = filled.events("2026-000001")[-1].payload
+    assert "请代为处理" in payload
+    assert not [one for one in ("欧阳测试", "110101199003071233", "13800138000") if one in payload]
+    assert filled.verify().ok
