@@ -18,8 +18,8 @@ from copilot.domain.decision import (
 from copilot.domain.document import Check, Document, ExtractedField, LineItem, Page
 from copilot.domain.evidence import ClauseSpan, Operand, PageBox, SourceSpan, TraceStep
 from copilot.http_api.ports import CaseFile, CaseRow
-from ui.advice_view import advice_view, fact_words
-from ui.field_views import attention, check_view, field_label, field_view, located, table_view
+from ui.advice_view import advice_view, fact_words, finding_words
+from ui.field_views import attention, check_view, check_words, field_label, field_view, located, table_view
 from ui.texts import texts
 from ui.view_models import MOVES, actions_for, case_view, second_view
 
@@ -249,3 +249,17 @@ def test_the_whole_case_passes_text_through_untouched() -> None:
     stated = {one["path"]: one["value"] for one in view["statements"]}
     assert (stated["policy.policy_no"], stated["insured.region"]) == ("P1", None)
     assert view["second"] is None
+
+
+def test_english_says_findings_and_checks_in_english() -> None:
+
+    english = texts("en").extended({"code": {"P101": "deductible applied"}})
+    finding = Finding(id="f", check="c", code="P101", statement="扣减免赔额。", amount=Decimal("20000.00"))
+    assert finding_words(finding, english) == "Deductible applied: 20,000.00 CNY"
+    assert finding_words(finding, texts("zh")) == "扣减免赔额。"
+    check = Check(
+        code="I1", severity="hard", status="failed", message="不符", fields=("total",), expected="2"
+    )
+    said = check_words(check, english)
+    assert "2 / —" in said
+    assert not [one for one in said if "\u4e00" <= one <= "\u9fff"]

@@ -80,7 +80,7 @@ class CaseScreen {
     const { may } = this.view.duty;
     this.drafts ??= new Drafts(this.desk, this.id, this.view.drafts, may.draft);
     if (!this.lease || this.lease.wanted !== may.work) {
-      this.lease?.leave();
+      this.lease?.stop();
       this.lease = new Lease(this.desk, this.id, may.work && !this.view.case.final);
       await this.lease.claim();
       this.lease.start(() => this.reopen());
@@ -97,7 +97,7 @@ class CaseScreen {
 
   // Load again and draw anew, for instance when somebody took the case over.
   async reopen() {
-    this.lease?.leave();
+    this.lease?.stop();
     this.lease = null;
     await this.load();
     this.draw();

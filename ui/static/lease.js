@@ -3,6 +3,7 @@ import { send } from "./api.js";
 import { h } from "./dom.js";
 
 const BEAT = 40000;
+const releases = new Map(); // what is being given back, so that a claim of the same case comes after it
 
 export class Lease {
   constructor(desk, caseId, wanted) {
@@ -17,6 +18,7 @@ export class Lease {
 
   async claim(reason = null) {
     if (!this.wanted) return;
+    await releases.get(this.path);
     const lease = await send("POST", this.path, reason === null ? {} : { take_over: true, reason });
     this.holder = lease.holder;
   }
@@ -30,9 +32,15 @@ export class Lease {
     }, BEAT);
   }
 
-  leave() {
+  stop() {
     clearInterval(this.timer);
-    if (this.wanted && !this.locked) fetch(this.path, { method: "DELETE", keepalive: true, credentials: "same-origin", headers: { "content-type": "application/json" }, body: "{}" }).catch(() => {});
+  }
+
+  leave() {
+    this.stop();
+    if (!this.wanted || this.locked) return;
+    const gone = fetch(this.path, { method: "DELETE", keepalive: true, credentials: "same-origin", headers: { "content-type": "application/json" }, body: "{}" }).catch(() => {}).finally(() => releases.delete(this.path));
+    releases.set(this.path, gone);
   }
 
   notice(after) {

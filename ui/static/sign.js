@@ -48,7 +48,6 @@ export class SignPanel {
 
   choose(action, kept = null, take = true) {
     if (!this.buttons.has(action)) return;
-    const heading = { approve: "A", partial: "P", deny: "D" }[action];
     const { advice, case: row } = this.screen.view;
     this.clear();
     if (row.stale && !["hold", "release", "reopen"].includes(action)) {
@@ -78,7 +77,6 @@ export class SignPanel {
     if (!take) return;
     this.form.scrollIntoView({ block: "nearest" });
     this.note.focus();
-    if (heading) this.keep();
   }
 
   codeBox(code, label, checked = true) {
