@@ -151,7 +151,7 @@ def drawn(doc_type: str, request: Request) -> Response:
 
 
 def _code_page(request: Request, number: str, code: str, after: str) -> HTMLResponse:
-    """Return the page that shows a code; ``once``: it has no second address, so nothing leads away and back."""
+    """Return the page that shows a code; ``once``: it has no address of its own, so no switch leads back."""
     known = {"number": shown_number(number), "code": shown_code(code), "after": after}
     return render(request, "code.html", once=True, **known)
 
