@@ -77,7 +77,8 @@ class Person:
         self.code = re.search(r'id="code">([^<]+)', page)[1]
 
     def fill(self) -> None:
-        assert self.web.post("/portal/product", data={"product": "BJ-HTB", "benefits": ["", "inpatient"]}).headers["location"] == "/portal/who"  # fmt: skip
+        chosen = {"product": "BJ-HTB", "benefits": ["", "inpatient"]}
+        assert self.web.post("/portal/product", data=chosen).headers["location"] == "/portal/who"
         answer = self.web.post("/portal/who", data={"relation": "self", "name": "苏晚宁"})
         assert answer.headers["location"] == "/portal/papers", answer.text
 
