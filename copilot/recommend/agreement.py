@@ -1,19 +1,27 @@
 """Whether a sentence agrees with what it rests on beyond its figures: the same things, the same polarity.
 
-Two readings, both pure and both deliberately narrow, because a false alarm removes a true sentence:
+Readings that are pure and deliberately narrow, because a false alarm removes a true sentence:
 
 - *entities*: a product or drug that the sentence names must be named by its support, by any of its names;
 - *polarity*: where sentence and support use the same predicate of insurance (给付, 属于, 达到 ...), and
-  the support uses it in one sense only, the sentence must use it in that sense.
+  the support uses it in one sense only, the sentence must use it in that sense;
+- *terms*: a figure that is a term of the policy must stand in the quotes of the sentence itself.
 """
 
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Final
 
 from copilot.catalogue.articles import CorpusFile
+from copilot.catalogue.figures import figures
+from copilot.domain.decision import Adjudication, Finding
 
+TERM_CODES: Final = frozenset(
+    {"A003", "D209", "P101", "P102", "P103", "P104", "P105", "P106", "P108", "P111"}
+)
+"""Codes whose figures are the terms themselves."""
 _SPLIT: Final = re.compile(r"[（）()、，,/；;]+")
 _YEAR: Final = re.compile(r"^\d{4}( ?版)?$|摘要|^\W*$")
 _SHORTEST: Final = {"latin": 4, "han": 3}
@@ -106,3 +114,19 @@ def _aliases(title: str) -> Iterable[str]:
         shortest = _SHORTEST["latin" if name.isascii() else "han"]
         if len(name) >= shortest and not _YEAR.search(name):
             yield name
+
+
+def terms_quoted(finding: Finding, adjudication: Adjudication) -> bool:
+    """Whether the figures of a statement that are terms of its benefit stand in the quotes beside it."""
+    if finding.code not in TERM_CODES:
+        return True
+    said = figures(finding.statement) - {Decimal(1)}  # 一次 and the like
+    terms = {
+        operand.value
+        for step in adjudication.trace
+        if step.benefit == finding.benefit
+        for operand in step.operands
+        if operand.ref.startswith("term:")
+    }
+    quoted: set[Decimal] = set().union(*(figures(span.quote) for span in finding.clauses))
+    return said & terms <= quoted

@@ -26,8 +26,9 @@ from copilot.domain.claim import Claim, Facts
 from copilot.domain.decision import Adjudication, EvidenceNode, Finding
 from copilot.domain.evidence import ClauseSpan, SourceSpan, TraceStep, compute
 from copilot.domain.money import plain
-from copilot.recommend.agreement import Names, polarity_fault
+from copilot.recommend.agreement import Names, polarity_fault, terms_quoted
 from copilot.recommend.facts import decisive_days, leaves, text_at, texts_at
+from copilot.recommend.senses import sense_fault
 from copilot.recommend.sources import source_fault
 
 Corpus = Mapping[tuple[str, str], CorpusFile]
@@ -215,8 +216,11 @@ def finding_fault(finding: Finding, facts: Facts, adjudication: Adjudication, co
     turned = Names.of(corpus.values()).fault(finding.statement, named) or polarity_fault(
         finding.statement, quotes
     )
+    turned = turned or sense_fault(finding.code, finding.statement)
     if turned is not None:
         return turned
+    if not terms_quoted(finding, adjudication):
+        return "结论中的条款数字不在所引条款中"
     if finding.fired and finding.code.startswith("D2") and finding.clauses:
         files = [corpus.get((s.document_id, s.version)) for s in finding.clauses]
         if all(f is not None and f.header.unverified and f.header.kind != "policy" for f in files):

@@ -224,6 +224,7 @@ def _deduct_compensation(
 def _deduct_deductible(work: Work, result: Settlement, cells: list[Cell], purse: Purse) -> None:
     benefit = result.benefit
     used: list[Ref] = []
+    terms: list[Ref | None] = []
     for cell in cells:
         left = purse.deductible(benefit, cell.pre, cell.settled, used)
         if left is None or left.value == 0 or cell.amount.value == 0:
@@ -231,6 +232,7 @@ def _deduct_deductible(work: Work, result: Settlement, cells: list[Cell], purse:
         taken = work.tracer("min", (left, cell.amount), "本次扣减免赔额", benefit.id)
         cell.amount = work.tracer("subtract", (cell.amount, taken), "减免赔额", benefit.id)
         used.append(taken)
+        terms.append(purse.deductible_term(benefit, cell.pre))
     if not used:
         result.deductible = NOTHING
         return
@@ -239,8 +241,10 @@ def _deduct_deductible(work: Work, result: Settlement, cells: list[Cell], purse:
     below = all(cell.amount.value == 0 for cell in cells)
     code, why = ("D208", "累计费用未超过年免赔额，本次为零，计入累计") if below else ("P101", "扣减年免赔额")
     label = f"{why} {result.deductible.value} 元"
-    also = tuple(dict.fromkeys(span for cell in cells for span in changes(work, benefit, cell.settled)))
-    result.cuts.append(Cut(code, label, result.deductible.value, purse.deductible_term(benefit), also=also))
+    other = [term.clause for term in terms[1:] if term is not None and term.clause is not None]
+    changed = [span for cell in cells for span in changes(work, benefit, cell.settled)]
+    also = tuple(dict.fromkeys((*other, *changed)))
+    result.cuts.append(Cut(code, label, result.deductible.value, terms[0], also=also))
 
 
 def _apply_ratio(work: Work, benefit: Benefit, cell: Cell, result: Settlement, purse: Purse) -> Ref:

@@ -53,18 +53,21 @@ class Purse:
         pools = self._work.policy.pools
         return next((pool for pool in pools if pool.id in benefit.pools and pool.deductible), None)
 
-    def deductible_term(self, benefit: Benefit) -> Ref | None:
+    def deductible_term(self, benefit: Benefit, pre: bool) -> Ref | None:
         """The deductible as it stands in the terms."""
-        pool = self._deductible_pool(benefit)
-        return self._work.term(benefit.deductible or (pool.deductible if pool else None))
+        return self._work.term(self._deductible_path(benefit, pre))
+
+    def _deductible_path(self, benefit: Benefit, pre: bool) -> str | None:
+        rule, pool = benefit.pre_existing, self._deductible_pool(benefit)
+        if pre and rule is not None and rule.deductible is not None:
+            return rule.deductible
+        return benefit.deductible or (pool.deductible if pool else None)
 
     def deductible(self, benefit: Benefit, pre: bool, settled: bool | None, now: list[Ref]) -> Ref | None:
         """What is left of the yearly deductible after earlier claims and ``now``; None without one."""
-        work, rule = self._work, benefit.pre_existing
+        work = self._work
         pool = self._deductible_pool(benefit) if benefit.deductible is None else None
-        path = benefit.deductible or (pool.deductible if pool else None)
-        if pre and rule is not None and rule.deductible is not None:
-            path = rule.deductible
+        path = self._deductible_path(benefit, pre)
         if path is None:
             return None
         term, _ = modified(work, benefit, need(work, path), "deductible", settled)

@@ -20,8 +20,8 @@ from evals.citation_text import read_texts
 from evals.claims import make_claim
 from evals.injection import carriers
 from evals.injection.bench import CANARY, OCR, Bench
-from evals.injection.journal import Journal
 from evals.injection.payloads import Payload, payloads
+from evals.journal import Journal
 from evals.layouts import LAYOUTS
 from evals.liar.check import unsupported
 from evals.liar.run import liar

@@ -6,17 +6,18 @@ turn. With one, a real model answers the same questions. Every sentence that wou
 """
 
 import argparse
+import hashlib
 import json
 import subprocess
 import sys
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from itertools import cycle
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -34,7 +35,8 @@ from copilot.redact import Redactor
 from copilot.workflow.words import Subject
 from evals.cases import load_cases
 from evals.citation_text import read_texts
-from evals.liar.check import unsupported
+from evals.journal import Journal
+from evals.liar.check import Texts, unsupported
 from evals.liar.lies import KINDS
 
 FAILURES: Final = (
@@ -57,13 +59,13 @@ QUESTIONS: Final = (
     "特药清单里有这个药吗？",
     "住院天数怎么计算？",
 )
-BRIEF: Final = 200
-SMALL: Final = (6, 1400)
+BRIEF: Final = 100
+SMALL: Final = (4, 700)
 """Passages and characters for a small local model: its time grows with what it has to read."""
 
 
 class Brief:
-    """A model that is allowed few words: what a small one says after them is repetition."""
+    """A model that is allowed few words and must say something: left to itself a small one says nothing."""
 
     def __init__(self, model: ChatPort, tokens: int) -> None:
         self._model = model
@@ -76,7 +78,18 @@ class Brief:
 
     def complete(self, request: Request, on_text: OnText | None = None) -> Answer:
         """Ask with a lower limit of tokens."""
-        return self._model.complete(replace(request, max_tokens=self._tokens), on_text)
+        return self._model.complete(
+            replace(request, max_tokens=self._tokens, schema=_talkative(request.schema)), on_text
+        )
+
+
+def _talkative(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema with at least one and at most three members in its list, and short texts."""
+    told: dict[str, Any] = json.loads(json.dumps(schema))
+    for member in told["properties"].values():
+        if member.get("type") == "array":
+            member |= {"minItems": 1, "maxItems": 3}
+    return told
 
 
 @dataclass
@@ -95,6 +108,25 @@ class Report:
     tokens_in: int = 0
     tokens_out: int = 0
     seconds: float = 0.0
+    texts: list[str] = field(default_factory=list)
+
+    def add(self, other: "Report") -> None:
+        """Add the counts of one more generation."""
+        for name in (
+            "generations",
+            "shown",
+            "cut",
+            "by_rules",
+            "failed",
+            "no_basis",
+            "tokens_in",
+            "tokens_out",
+        ):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.seconds = round(self.seconds + other.seconds, 2)
+        self.bad += other.bad
+        for kind, count in other.kinds.items():
+            self.kinds[kind] = self.kinds.get(kind, 0) + count
 
 
 def subjects(most: int = 12) -> list[Subject]:
@@ -118,13 +150,34 @@ def subjects(most: int = 12) -> list[Subject]:
     return found
 
 
-def run(generations: int, *, seed: int = 7, endpoint: Endpoint | None = None, small: bool = False) -> Report:
-    """Generate and check; with no endpoint the lying server answers."""
+def run(
+    generations: int,
+    *,
+    seed: int = 7,
+    endpoint: Endpoint | None = None,
+    small: bool = False,
+    journal: Path | None = None,
+) -> Report:
+    """Generate and check; with no endpoint the lying server answers.
+
+    With a ``journal`` a run against an endpoint that was cut off goes on where it stopped.
+    """
     if endpoint is not None:
-        return _run([endpoint], generations, "", small)
+        book = Journal(journal, _fingerprint(endpoint, small))
+        return _run([endpoint], generations, "", small, book)
     with liar(seed) as url:
         endpoints = [Endpoint(url, kind, timeout=20) for kind in (*KINDS, *FAILURES)]
-        return _run(endpoints, generations, url.removesuffix("/v1"), small)
+        return _run(endpoints, generations, url.removesuffix("/v1"), small, Journal(None, ""))
+
+
+def _fingerprint(endpoint: Endpoint, small: bool) -> str:
+    """Return a digest of the model, and of the code that words, verifies and checks sentences."""
+    digest = hashlib.sha256(f"{endpoint.model} {small}".encode())
+    root = Path(__file__).parents[2]
+    rooms = (root / "copilot" / "recommend" / "words", root / "copilot" / "llm", Path(__file__).parent)
+    for path in sorted(one for room in rooms for one in room.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 @contextmanager
@@ -140,7 +193,7 @@ def liar(seed: int) -> Iterator[str]:
             process.terminate()
 
 
-def _run(endpoints: Sequence[Endpoint], generations: int, ledger: str, small: bool) -> Report:
+def _run(endpoints: Sequence[Endpoint], generations: int, ledger: str, small: bool, book: Journal) -> Report:
     texts = read_texts(corpus_root(None))
     about = subjects()
     report = Report(model=endpoints[0].model if len(endpoints) == 1 else "liar")
@@ -149,20 +202,30 @@ def _run(endpoints: Sequence[Endpoint], generations: int, ledger: str, small: bo
     turns = zip(cycle(models), range(generations), strict=False)
     for model, number in turns:
         subject = about[number // len(models) % len(about)]
-        try:
-            shown = _generate(report, subject, model, number, small)
-        finally:
-            report.generations += 1
-        kind = model.name.split("@")[0]
-        report.kinds[kind] = report.kinds.get(kind, 0) + 1
-        advice = subject.recommendation.model_dump(mode="json")
-        for one in shown:
-            report.shown += 1
-            why = unsupported(one.model_dump(mode="json"), advice, texts, "")
-            if why is not None:
-                report.bad.append({"model": model.name, "text": one.text, "why": why})
+
+        def work(subject: Subject = subject, model: ChatPort = model, number: int = number) -> dict[str, Any]:
+            return asdict(_one(subject, model, number, small, texts))
+
+        found = Report(**book.once(f"generation/{number}", work))
+        report.add(found)
         if ledger and number % 50 == 49:
-            _against_ledger(report, ledger, {one.text for one in shown})
+            _against_ledger(report, ledger, set(found.texts))
+    report.texts = []
+    return report
+
+
+def _one(subject: Subject, model: ChatPort, number: int, small: bool, texts: Texts) -> Report:
+    """Make one generation, and check every sentence that would be shown."""
+    report = Report(generations=1)
+    shown = _generate(report, subject, model, number, small)
+    report.kinds[model.name.split("@")[0]] = 1
+    advice = subject.recommendation.model_dump(mode="json")
+    for one in shown:
+        report.shown += 1
+        report.texts.append(one.text)
+        why = unsupported(one.model_dump(mode="json"), advice, texts, "")
+        if why is not None:
+            report.bad.append({"model": model.name, "text": one.text, "why": why})
     return report
 
 
@@ -222,7 +285,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     wanted = parser.parse_args()
     endpoint = Endpoint(wanted.endpoint, wanted.model, timeout=wanted.timeout) if wanted.endpoint else None
-    report = run(wanted.generations, seed=wanted.seed, endpoint=endpoint, small=wanted.small)
+    journal = wanted.out.with_name(f"{wanted.out.name}.done") if wanted.out else None
+    report = run(wanted.generations, seed=wanted.seed, endpoint=endpoint, small=wanted.small, journal=journal)
     text = json.dumps(asdict(report), ensure_ascii=False, indent=2)
     if wanted.out:
         wanted.out.write_text(text, "utf-8")

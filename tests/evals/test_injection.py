@@ -8,7 +8,7 @@ import numpy as np
 
 from copilot.redact.orders import order_in
 from evals.injection import carriers, run
-from evals.injection.journal import Journal
+from evals.journal import Journal
 from evals.injection.payloads import DISGUISES, payloads
 
 
