@@ -16,7 +16,7 @@ from copilot.http_api.permissions import Operation
 from copilot.http_api.ports import CaseRow
 from copilot.recommend.letters.letter import Letter
 from copilot.store.records import AuditReport
-from copilot.store.worktable import Draft, Lease
+from copilot.store.worktable import Draft, Lease, Writing
 
 router = APIRouter()
 PERMISSIONS: Final[Mapping[str, Operation]] = {
@@ -43,10 +43,15 @@ class Claim(Record):
 
 
 class Saved(Record):
-    """A draft to save over the revision that was read (0: there was none)."""
+    """A draft to save over the revision that was read (0: there was none).
+
+    ``writer`` names the window and ``sequence`` counts what it sends: see ``Writing``.
+    """
 
     revision: int = Field(ge=0)
     content: dict[str, Any]
+    writer: str = Field(default="", max_length=64)
+    sequence: int = Field(default=0, ge=0)
 
 
 class Revision(Record):
@@ -119,7 +124,7 @@ def drafts(case_id: str, work: WorkDep, person: PersonDep) -> tuple[Draft, ...]:
 @router.put("/api/cases/{case_id}/drafts/{form}")
 def save_draft(case_id: str, form: str, draft: Saved, work: WorkDep, person: PersonDep) -> Revision:
     """Keep an unfinished form."""
-    saved = work.save_draft(case_id, form[:160], draft.revision, draft.content, person)
+    saved = work.save_draft(case_id, Writing(form=form[:160], **draft.model_dump()), person)
     return Revision(revision=saved)
 
 

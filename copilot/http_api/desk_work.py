@@ -22,7 +22,7 @@ from copilot.http_api.ports import Act, Correction, Person, Progress, StoredFile
 from copilot.recommend.letters.letter import Letter
 from copilot.retrieve.search import Searcher, SearchResult
 from copilot.store.records import Actor, AuditReport, Event
-from copilot.store.worktable import Draft, Lease, Worktable
+from copilot.store.worktable import Draft, Lease, Worktable, Writing
 from copilot.workflow.assemble.papers import bill_key
 from copilot.workflow.correct import CorrectionRequest, correct
 from copilot.workflow.edits import Edit
@@ -182,13 +182,10 @@ class DeskServices(WorkflowServices):
         """Return the person's drafts on a case."""
         return self.table.drafts(case_id, person.name)
 
-    def save_draft(
-        self, case_id: str, form: str, revision: int, content: dict[str, Any], person: Person
-    ) -> int:
+    def save_draft(self, case_id: str, writing: Writing, person: Person) -> int:
         """Save a draft and return its revision."""
         self._app.store.case(case_id)
-        now = self._app.now()
-        return self.table.save(case_id, person.name, now, form=form, revision=revision, content=content)
+        return self.table.save(case_id, person.name, self._app.now(), writing)
 
     def with_number(self, number: str) -> frozenset[str]:
         """Return the cases in which a receipt, invoice or settlement number contains these characters."""

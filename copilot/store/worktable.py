@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from pydantic import Field
 from sqlalchemy import Connection, delete, insert, select, update
 
 from copilot.domain.base import Record
@@ -41,6 +42,20 @@ class Draft(Record):
     revision: int
     updated_at: datetime
     content: dict[str, Any]
+
+
+class Writing(Record):
+    """One saving: the revision that was read, and which window says it for the how many-th time.
+
+    ``revision`` is 0 when there was no draft. Windows number what they send, so that a saving that is
+    still on its way when the window closes neither blocks the last one nor overtakes it.
+    """
+
+    form: str
+    revision: int = Field(ge=0)
+    content: dict[str, Any]
+    writer: str = Field(default="", max_length=64)
+    sequence: int = Field(default=0, ge=0)
 
 
 class Worktable:
@@ -97,7 +112,7 @@ class Worktable:
                 form=row["form"],
                 revision=row["revision"],
                 updated_at=datetime.fromisoformat(row["updated_at"]),
-                content=self._sealer.open_json(row["sealed"], _place(case_id, person, row["form"])),
+                content=self._open(case_id, person, row)["content"],
             )
             for row in rows
         )
@@ -108,30 +123,40 @@ class Worktable:
         with self._database.reading() as connection:
             return frozenset(connection.execute(query).scalars())
 
-    def save(
-        self, case_id: str, person: str, now: datetime, *, form: str, revision: int, content: dict[str, Any]
-    ) -> int:
-        """Save a draft over the revision that was read (0: none) and return the new revision.
+    def save(self, case_id: str, person: str, now: datetime, writing: Writing) -> int:
+        """Save a draft over the revision that was read and return the new revision.
 
         Raises Conflict when another window of the same person saved in between.
         """
-        if len(canonical_json(content)) > MAX_DRAFT_BYTES:
+        if len(canonical_json(writing.content)) > MAX_DRAFT_BYTES:
             raise InputRefused("草稿太大，请先提交一部分。")
-        values = {
-            "revision": revision + 1,
-            "updated_at": timestamp(now),
-            "sealed": self._sealer.seal_json(content, _place(case_id, person, form)),
-        }
-        mine = (drafts.c.case_id == case_id, drafts.c.person == person, drafts.c.form == form)
+        mine = (drafts.c.case_id == case_id, drafts.c.person == person, drafts.c.form == writing.form)
         with self._database.writing() as connection:
-            current = connection.execute(select(drafts.c.revision).where(*mine)).scalar() or 0
-            if current != revision:
-                raise Conflict("您在另一个窗口改过同一张草稿，请刷新后再改。")
-            if current:
-                connection.execute(update(drafts).where(*mine).values(**values))
+            row = connection.execute(select(drafts).where(*mine)).mappings().one_or_none()
+            current = 0 if row is None else int(row["revision"])
+            if row is not None and current != writing.revision:
+                kept = self._open(case_id, person, row)
+                if not writing.writer or kept["writer"] != writing.writer:
+                    raise Conflict("您在另一个窗口改过同一张草稿，请刷新后再改。")
+                if writing.sequence <= kept["sequence"]:
+                    return current
+            if row is None and writing.revision and not writing.writer:
+                raise Conflict("这张草稿已经在另一个窗口提交或丢弃，请刷新后再改。")
+            values = {
+                "revision": current + 1,
+                "updated_at": timestamp(now),
+                "sealed": self._sealer.seal_json(
+                    writing.model_dump(include={"content", "writer", "sequence"}),
+                    _place(case_id, person, writing.form),
+                ),
+            }
+            if row is None:
+                connection.execute(
+                    insert(drafts).values(case_id=case_id, person=person, form=writing.form, **values)
+                )
             else:
-                connection.execute(insert(drafts).values(case_id=case_id, person=person, form=form, **values))
-        return revision + 1
+                connection.execute(update(drafts).where(*mine).values(**values))
+        return current + 1
 
     def discard(self, case_id: str, person: str, forms: Iterable[str]) -> None:
         """Remove a person's drafts of these forms."""
@@ -141,6 +166,9 @@ class Worktable:
                     drafts.c.case_id == case_id, drafts.c.person == person, drafts.c.form.in_(tuple(forms))
                 )
             )
+
+    def _open(self, case_id: str, person: str, row: Any) -> Any:
+        return self._sealer.open_json(row["sealed"], _place(case_id, person, row["form"]))
 
 
 def _place(case_id: str, person: str, form: str) -> str:

@@ -11,7 +11,7 @@ from copilot.bootstrap.settings import Settings
 from copilot.errors import Conflict, InputRefused
 from copilot.http_api.desk_work import DeskServices
 from copilot.http_api.ports import Correction, NewCase, Person
-from copilot.store.worktable import LEASE_SECONDS
+from copilot.store.worktable import LEASE_SECONDS, Writing
 
 ANNA = Person(name="anna", role="adjuster")
 BEN = Person(name="ben", role="adjuster")
@@ -91,8 +91,11 @@ def test_giving_back_anothers_lease_does_nothing(work: DeskServices, case_id: st
 
 
 def test_a_draft_is_there_again_for_its_writer_only(work: DeskServices, case_id: str) -> None:
-    assert work.save_draft(case_id, "sign", 0, {"note": "还没写完"}, ANNA) == 1
-    assert work.save_draft(case_id, "sign", 1, {"note": "还没写完，继续"}, ANNA) == 2
+    assert work.save_draft(case_id, Writing(form="sign", revision=0, content={"note": "还没写完"}), ANNA) == 1
+    assert (
+        work.save_draft(case_id, Writing(form="sign", revision=1, content={"note": "还没写完，继续"}), ANNA)
+        == 2
+    )
     (draft,) = work.drafts(case_id, ANNA)
     assert (draft.revision, draft.content["note"]) == (2, "还没写完，继续")
     assert work.drafts(case_id, BEN) == ()
@@ -100,15 +103,28 @@ def test_a_draft_is_there_again_for_its_writer_only(work: DeskServices, case_id:
 
 
 def test_an_older_window_does_not_overwrite_a_draft(work: DeskServices, case_id: str) -> None:
-    work.save_draft(case_id, "sign", 0, {"note": "一"}, ANNA)
+    work.save_draft(case_id, Writing(form="sign", revision=0, content={"note": "一"}), ANNA)
     with pytest.raises(Conflict, match="另一个窗口"):
-        work.save_draft(case_id, "sign", 0, {"note": "二"}, ANNA)
+        work.save_draft(case_id, Writing(form="sign", revision=0, content={"note": "二"}), ANNA)
     work.table.discard(case_id, "anna", ("sign",))
-    assert work.save_draft(case_id, "sign", 0, {"note": "二"}, ANNA) == 1
+    assert work.save_draft(case_id, Writing(form="sign", revision=0, content={"note": "二"}), ANNA) == 1
+
+
+def test_what_a_closing_window_sends_arrives_in_its_order(work: DeskServices, case_id: str) -> None:
+    def say(note: str, revision: int, sequence: int) -> int:
+        one = Writing(form="sign", revision=revision, content={"note": note}, writer="w1", sequence=sequence)
+        return work.save_draft(case_id, one, ANNA)
+
+    assert say("一", 0, 1) == 1
+    assert say("一二三", 1, 3) == 2
+    assert say("一二", 1, 2) == 2
+    assert work.drafts(case_id, ANNA)[0].content["note"] == "一二三"
+    assert say("一二三四", 1, 4) == 3
+    assert work.drafts(case_id, ANNA)[0].content["note"] == "一二三四"
 
 
 def test_a_draft_is_not_readable_in_the_database(app: Clock, work: DeskServices, case_id: str) -> None:
-    work.save_draft(case_id, "sign", 0, {"note": "secret-diagnosis"}, ANNA)
+    work.save_draft(case_id, Writing(form="sign", revision=0, content={"note": "secret-diagnosis"}), ANNA)
     content = b"".join(path.read_bytes() for path in app.settings.home.glob("store.db*"))
     assert b"desk_drafts" in content
     assert b"secret-diagnosis" not in content

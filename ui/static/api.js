@@ -35,8 +35,8 @@ async function call(path, options) {
 }
 
 export const get = (path) => call(path, {});
-export const send = (method, path, body) =>
-  call(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+export const send = (method, path, body, keepalive = false) =>
+  call(path, { method, keepalive, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 export const upload = (caseId, file) =>
   call(`/api/cases/${encodeURIComponent(caseId)}/files?name=${encodeURIComponent(file.name)}`, {
     method: "POST",

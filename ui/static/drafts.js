@@ -9,6 +9,8 @@ export class Drafts {
     this.path = `/api/cases/${encodeURIComponent(caseId)}/drafts`;
     this.known = new Map((kept || []).map((one) => [one.form, one]));
     this.waiting = new Map();
+    this.writer = crypto.randomUUID?.() ?? String(Math.random());
+    this.sequence = 0;
     this.mark = h("span", { class: "draft-mark", id: "draft-state", role: "status" });
     this.leaving = () => this.flush();
     window.addEventListener("pagehide", this.leaving);
@@ -31,6 +33,11 @@ export class Drafts {
     return `${this.path}/${encodeURIComponent(form)}`;
   }
 
+  body(form, content) {
+    this.sequence += 1;
+    return { revision: this.known.get(form)?.revision ?? 0, content, writer: this.writer, sequence: this.sequence };
+  }
+
   put(form, content) {
     if (!this.allowed) return;
     this.waiting.set(form, content);
@@ -44,8 +51,7 @@ export class Drafts {
     try {
       while (this.waiting.size) {
         const [[form, content]] = this.waiting;
-        const revision = this.known.get(form)?.revision ?? 0;
-        const saved = await send("PUT", this.url(form), { revision, content });
+        const saved = await send("PUT", this.url(form), this.body(form, content), true);
         this.known.set(form, { form, revision: saved.revision, content });
         if (this.waiting.get(form) === content) this.waiting.delete(form);
       }
@@ -66,8 +72,7 @@ export class Drafts {
   flush() {
     if (this.stopped) return;
     for (const [form, content] of this.waiting) {
-      const revision = this.known.get(form)?.revision ?? 0;
-      fetch(this.url(form), { method: "PUT", keepalive: true, credentials: "same-origin", headers: { "content-type": "application/json" }, body: JSON.stringify({ revision, content }) }).catch(() => {});
+      send("PUT", this.url(form), this.body(form, content), true).catch(() => {});
     }
   }
 
