@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from copilot.http_api.work import WorkBoard
 
 KEPT: Final = 500
+GRACE_SECONDS: Final = 5.0
+"""How long the end of the program waits for running work to go back to the queue."""
 log = logging.getLogger(__name__)
 
 
@@ -113,7 +115,7 @@ class JobBoard:
         """Refuse new work; what is queued stays queued, what lives in memory and has not begun is dropped."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         if self.work is not None:
-            self.work.close()
+            self.work.close(wait_seconds=GRACE_SECONDS)
 
     def _run(self, job_id: str, work: Callable[[Progress], None]) -> None:
         self._update(job_id, status="running")

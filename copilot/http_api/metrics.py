@@ -1,4 +1,4 @@
-"""Figures about the running server in the Prometheus text format, and the readiness of its parts.
+"""Figures about the running server in the Prometheus text format, and a trace of each exchange.
 
 Labels come from fixed sets only: the method, the template of the route (never the path that was
 asked for, which names cases), and the class of the status. No figure is about a person or a case.
@@ -16,6 +16,8 @@ from prometheus_client import (
     generate_latest,
 )
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from copilot.bootstrap.tracing import span
 
 MEDIA_TYPE: Final = CONTENT_TYPE_LATEST
 OTHER: Final = "other"
@@ -58,7 +60,7 @@ class Metrics:
 
 
 class Measured:
-    """ASGI middleware that counts every HTTP exchange; an answer that never began counts as a 500."""
+    """ASGI middleware that counts and traces every exchange; an answer that never began counts as a 500."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -77,9 +79,13 @@ class Measured:
                 status = int(message["status"])
             await send(message)
 
-        try:
-            await self._app(scope, receive, watching)
-        finally:
-            route = getattr(scope.get("route"), "path", None)
-            seconds = time.perf_counter() - began
-            self._metrics.answered(str(scope["method"]), route, status, seconds)
+        with span("http") as traced:
+            try:
+                await self._app(scope, receive, watching)
+            finally:
+                route = getattr(scope.get("route"), "path", None)
+                seconds = time.perf_counter() - began
+                method = str(scope["method"])
+                self._metrics.answered(method, route, status, seconds)
+                traced.name(f"{method if method in _METHODS else OTHER} {route or OTHER}")
+                traced.tell(http_route=route or OTHER, http_response_status=status)

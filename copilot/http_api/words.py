@@ -7,8 +7,9 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from copilot.bootstrap import App
-from copilot.bootstrap.model import make_model, require_model
+from copilot.bootstrap.model import NO_MODEL, make_model
 from copilot.domain.base import Record
+from copilot.errors import Conflict
 from copilot.http_api.access import PersonDep, ServicesDep
 from copilot.http_api.ports import Person
 from copilot.recommend.words.chat import LONGEST_QUESTION, Reply
@@ -49,11 +50,12 @@ class CaseWords:
         return ModelInfo(configured=model is not None, name=model.name if model else "")
 
     def ask(self, case_id: str, question: str, person: Person) -> Reply:
-        """Answer a question; raise EngineUnavailable without a model."""
+        """Answer a question; raise Conflict when no model is configured."""
         from copilot.workflow.words import ask_case
 
-        model = self._model or require_model(self._app.settings)
-        return ask_case(self._app.desk, self._subject(case_id), model, question, _actor(person))
+        if self._model is None:
+            raise Conflict(NO_MODEL)
+        return ask_case(self._app.desk, self._subject(case_id), self._model, question, _actor(person))
 
     def explain(self, case_id: str, person: Person) -> Wording:
         """Word the recommendation."""

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from copilot.bootstrap.tracing import span
 from copilot.domain.case import IllegalMove
 from copilot.errors import CopilotError, NotFound
 from copilot.http_api.jobs import Job
@@ -212,7 +213,8 @@ class WorkBoard:
         with self._lock:
             self._tasks[job.id] = task
         try:
-            self._handle(task)
+            with span("job", job_kind=job.kind, job_lane=job.lane, job_attempt=job.attempt):
+                self._handle(task)
         finally:
             with self._lock:
                 self._tasks.pop(job.id, None)
