@@ -17,6 +17,7 @@ from copilot.domain.decision import Role
 from copilot.domain.document import DocType, Document
 from copilot.store.records import Consent, ConsentKind
 
+Datum = Literal["identity", "card", "phone", "address"]
 Purpose = Literal["benefit", "subject", "risk", "audit", "operation", "search", "statistics"]
 
 
@@ -32,6 +33,7 @@ class Walls(Record):
     """The whole table."""
 
     purposes: Mapping[Role, Purpose]
+    hidden: Mapping[Role, frozenset[Datum]]
     walls: tuple[Wall, ...]
 
     def closed(self, purpose: Purpose, consents: Iterable[Consent] = ()) -> frozenset[DocType]:
@@ -43,6 +45,10 @@ class Walls(Record):
             if purpose not in wall.open_to or (holding.get(wall.consent) is False and purpose != "subject")
         ]
         return frozenset(kind for wall in shut for kind in wall.doc_types)
+
+    def hidden_from(self, role: Role) -> frozenset[Datum]:
+        """Return the kinds of data that this role sees masked."""
+        return self.hidden[role]
 
     def purpose_of(self, role: Role) -> Purpose:
         """Return what a role reads papers for."""

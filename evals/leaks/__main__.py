@@ -1,9 +1,9 @@
 """``python -m evals.leaks --people 10000``: people through the running server, then the search for them.
 
-Searched: the log (everything at DEBUG, the access log too), the Prometheus figures, the temporary files of
-the process, and every file of the home (database with its journal, encrypted files, index). A hit is a
-name of three or more characters, an identity number, a phone or card number, or an address. One line of
-JSON on standard output; exit status 1 when there is a hit.
+Searched: the log (everything at DEBUG, the access log too), the Prometheus figures, the OpenTelemetry
+spans, the temporary files of the process, and every file of the home (database with its journal,
+encrypted files, index). A hit is a name of three or more characters, an identity number, a phone or card
+number, or an address. One line of JSON on standard output; exit status 1 when there is a hit.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from evals.leaks.drive import drawn, go_through, papers_through, serving
+from evals.leaks.drive import drawn, go_through, papers_through, serving, trace_to
 from evals.leaks.scan import People, files_below
 from evals.people import Person
 
@@ -49,6 +49,7 @@ def _run(work: Path, everybody: list[Person], papers: int, chosen: argparse.Name
     os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
     before = int(done.read_text()) if done.exists() else 0
     people, requests = everybody[:before], 0
+    traced = trace_to(work / "spans.txt")
     with serving(home, log) as server:
         for number, person in enumerate(everybody[before:], start=before):
             if chosen.minutes is not None and time.monotonic() - began > 60 * chosen.minutes:
@@ -62,8 +63,9 @@ def _run(work: Path, everybody: list[Person], papers: int, chosen: argparse.Name
         figures = server.figures()
         (work / "figures.txt").write_bytes(figures)
         known = People(people)
-        searched = _search(known, [log, work / "figures.txt", scratch, home])
-    return {"people": len(people), "papers": papers, "requests": requests, **searched}
+        searched = _search(known, [log, work / "figures.txt", work / "spans.txt", scratch, home])
+    told = {"people": len(people), "papers": papers, "requests": requests, "traced": traced}
+    return {**told, **searched}
 
 
 def _search(known: People, places: list[Path]) -> dict[str, object]:

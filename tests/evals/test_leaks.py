@@ -50,4 +50,6 @@ def test_a_few_people_leave_nothing_behind(tmp_path: Path) -> None:
     log = (tmp_path / "log.txt").read_text()
     assert log.count("/api/cases") >= report["requests"] - 2
     assert "could not read" in log
+    if report["traced"]:
+        assert "/api/cases" in (tmp_path / "spans.txt").read_text()
     assert "copilot_http_requests_total" in (tmp_path / "figures.txt").read_text()
