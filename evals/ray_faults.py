@@ -111,7 +111,9 @@ class Run:
 
 def verdict(folder: Path, claims: int, run: Run, compare: int) -> dict[str, Any]:
     """Return what is lost, twice or different."""
-    rows = [json.loads(line) for line in (folder / "out" / RESULTS).read_text("utf-8").splitlines()]
+    written = folder / "out" / RESULTS
+    text = written.read_text("utf-8") if written.exists() else ""
+    rows = [json.loads(line) for line in text.splitlines()]
     names = Counter(row["name"] for row in rows)
     wanted = {f"c{number:05d}" for number in range(claims)}
     files = {path.stem for path in (folder / "out").glob("c*.json")}

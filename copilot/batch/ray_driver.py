@@ -19,6 +19,7 @@ from copilot.workflow.batch_records import JobResult
 
 _WAIT_SECONDS: Final = 0.2
 _HEAD_SECONDS: Final = 120
+_NODE_SECONDS: Final = 180
 _OBJECTS: Final = 80 * 1024 * 1024
 
 
@@ -109,6 +110,39 @@ def _join(ray: Any) -> None:
             return
 
 
+def _lean() -> None:
+    """Make a cluster of this machine start on a busy machine.
+
+    Ray starts the server of its dashboard and the autoscaler even where no dashboard is wanted, and gives
+    its node thirty seconds to come up, which cannot be set. A cluster that lives for one batch needs
+    neither, and may take longer.
+    """
+    try:
+        from ray._private import services
+        from ray._private.node import Node
+    except ImportError:
+        return
+    ask = services.get_node
+
+    def nothing(node: Any, **_: Any) -> None:
+        node._webui_url = None
+
+    def patient(*about: Any) -> Any:
+        last = time.monotonic() + _NODE_SECONDS
+        while True:
+            try:
+                return ask(*about)
+            except RuntimeError:
+                if time.monotonic() > last:
+                    raise
+                time.sleep(0.5)
+
+    services.get_node = patient
+    for name in ("start_api_server", "start_monitor"):
+        if hasattr(Node, name):
+            setattr(Node, name, nothing)
+
+
 def main() -> None:
     """Connect, or start a cluster of this machine, and serve."""
     import ray
@@ -119,6 +153,7 @@ def main() -> None:
     if os.environ.get("RAY_ADDRESS"):
         _join(ray)
     else:
+        _lean()
         ray.init(
             address="local",
             num_cpus=workers,

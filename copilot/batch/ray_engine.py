@@ -24,7 +24,12 @@ HEADS: Final = 5
 _ENVIRONMENT: Final = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing leaves the machine
     "RAY_DISABLE_IMPORT_WARNING": "1",
-    "RAY_gcs_rpc_server_reconnect_timeout_s": "10",
+    "RAY_gcs_rpc_server_reconnect_timeout_s": "30",
+    # A busy machine may take longer to start the helpers of a node and its workers than Ray expects.
+    "RAY_agent_register_timeout_ms": "180000",
+    "RAY_raylet_start_wait_time_s": "180",
+    "RAY_worker_register_timeout_seconds": "180",
+    "RAY_worker_niceness": "0",  # Ray would let everything else on the machine go before its workers
     "RAY_LOG_TO_STDERR": "0",
 }
 log = logging.getLogger(__name__)

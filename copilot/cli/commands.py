@@ -21,6 +21,7 @@ BUILT_IN: Final[Mapping[str, tuple[str, str]]] = {
     "ask": ("copilot.cli.ask:ask", "就一件赔案提问：每句有出处，没有依据就说没有"),
     "replay": ("copilot.cli.cases:replay", "重放赔案：结果相同，或说明哪里不同"),
     "shadow": ("copilot.cli.shadow:shadow", "新旧并行：切换语料、规则或识别之前看在库赔案会怎样变"),
+    "plan": ("copilot.cli.plan:plan", "容量规划：按实测成本算核数、内存和磁盘"),
     "audit": ("copilot.cli.ops:audit", "审计链：核验、导出检查点、单案证明"),
     "backup": ("copilot.cli.ops:backup", "备份数据目录到一个文件，不用停止服务"),
     "restore": ("copilot.cli.ops:restore", "从备份恢复，全部核验通过才替换"),

@@ -70,6 +70,7 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
     from copilot.workflow.batch_records import BatchReport
     from copilot.workflow.corpus.confirm import Confirmed
     from copilot.workflow.correct import Corrected
+    from copilot.workflow.planning import Plan
     from copilot.workflow.replay import Replay
     from copilot.workflow.shadow import ShadowReport
     from copilot.workflow.walkthrough import Assessment
@@ -112,6 +113,7 @@ def documents() -> Mapping[str, TypeAdapter[Any]]:
         "catalogue-import": ImportReport,
         "batch-report": BatchReport,
         "shadow-report": ShadowReport,
+        "plan": Plan,
         "reply": Reply,
         "wording": Wording,
         "considerations": Considerations,

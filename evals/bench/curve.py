@@ -12,8 +12,10 @@ _MARGIN: Final = 56
 _COLOURS: Final = ("#1f6feb", "#d29922", "#2da44e")
 
 
-def drawn(curves: Mapping[str, Mapping[int, float]]) -> str:
-    """Return the picture; each curve maps a size to milliseconds."""
+def drawn(
+    curves: Mapping[str, Mapping[int, float]], title: str = "检索 p95（毫秒）随条数增长，双对数坐标"
+) -> str:
+    """Return the picture; each curve maps a size to a cost, such as milliseconds."""
     points = [(n, ms) for curve in curves.values() for n, ms in curve.items() if ms > 0]
     xs, ys = ([math.log10(pair[axis]) for pair in points] for axis in (0, 1))
     low_x, high_x = math.floor(min(xs)), math.ceil(max(xs))
@@ -28,7 +30,7 @@ def drawn(curves: Mapping[str, Mapping[int, float]]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}"'
         ' font-family="sans-serif" font-size="12">',
         f'<rect width="{_WIDE}" height="{_HIGH}" fill="#fff"/>',
-        f'<text x="{_WIDE / 2}" y="24" text-anchor="middle">检索 p95（毫秒）随条数增长，双对数坐标</text>',
+        f'<text x="{_WIDE / 2}" y="24" text-anchor="middle">{title}</text>',
     ]
     for power in range(low_x, high_x + 1):
         x, _ = place(10.0**power, 10.0**low_y)
