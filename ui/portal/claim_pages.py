@@ -248,7 +248,9 @@ def _product_page(request: Request, portal: PortalDesk, draft: Draft, error: str
 
 
 def _who_page(request: Request, draft: Draft, errors: dict[str, str], status: int = 200) -> HTMLResponse:
-    number = views.masked_number(draft.insured_id) if draft.insured_id and "id_no" not in errors else ""
+    # What was typed wrongly stays to be put right; what was accepted is shown with its middle hidden.
+    wrong = "id_no" in errors or not draft.insured_id
+    number = draft.insured_id if wrong else views.masked_number(draft.insured_id)
     return render(
         request,
         "who.html",

@@ -152,8 +152,8 @@ def drawn(doc_type: str, request: Request) -> Response:
 
 def _code_page(request: Request, number: str, code: str, after: str) -> HTMLResponse:
     """Return the page that shows a code; ``once``: it has no address of its own, so no switch leads back."""
-    known = {"number": shown_number(number), "code": shown_code(code), "after": after}
-    return render(request, "code.html", once=True, **known)
+    shown = shown_number(number)
+    return render(request, "code.html", once=True, number=shown, code=shown_code(code), after=after)
 
 
 def _brake(request: Request, portal: PortalDesk, key: str) -> None:
