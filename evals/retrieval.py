@@ -155,13 +155,13 @@ def _lay(chosen: Sequence[LayQuestion], found: Sequence[Passage]) -> list[Asked]
 
 
 def embedders(names: Sequence[str]) -> list[Embedder]:
-    """Return the encoders: ``own``, ``use``, a weights file (``.npz``) or a sentence-transformers model."""
+    """Return the encoders: ``use``, a weights file (``.npz``) or a sentence-transformers model."""
     return [_embedder(name) for name in names]
 
 
 def _embedder(name: str) -> Embedder:
-    if name in ("own", "use"):
-        return StaticEncoder() if name == "own" else UniversalEncoder()
+    if name == "use":
+        return UniversalEncoder()
     return StaticEncoder(Path(name)) if name.endswith(".npz") else TransformerEncoder(name)
 
 
@@ -184,7 +184,7 @@ def main() -> None:
     for title, (found, asked) in sets.items():
         _say(f"\n{title}: {len(asked)} questions, {len(found)} passages, {options.split}")
         _say(f"  words: {measures(asked, by_words_or_both(Searcher(found, concepts), asked))}")
-        for embedder in embedders(options.embedder or ["own", "use"]):
+        for embedder in embedders(options.embedder or ["use"]):
             rows = embedder.embed([passage.indexed_text for passage in found])
             memory = Memory(found, embedder, rows)
             _say(f"  {embedder.name} alone: {measures(asked, by_vectors(memory, found, asked))}")

@@ -2,7 +2,7 @@
 
 A sentence is the weighted sum of the vectors of its words and characters, passed through a residual
 layer. Nothing is read but one file of weights, which ``evals/encoder`` trains and writes; see
-``docs/encoder.md``. The weights that come with the program are ``data/claims-static-zh.npz``.
+``docs/encoder.md``.
 """
 
 import hashlib
@@ -20,7 +20,6 @@ from copilot.retrieve.embed import Vectors, unit
 from copilot.retrieve.tokens import normal
 
 _GAIN: Final = 4.0
-_SHIPPED: Final = Path(__file__).with_name("data") / "claims-static-zh.npz"
 
 
 class StaticEncoder:
@@ -28,12 +27,8 @@ class StaticEncoder:
 
     name = "claims-static-zh"
 
-    def __init__(self, weights: Path | None = None) -> None:
-        """Read the file, by default the one that comes with the program.
-
-        Raises EngineUnavailable when it is absent or damaged.
-        """
-        weights = _SHIPPED if weights is None else weights
+    def __init__(self, weights: Path) -> None:
+        """Read the file; raise EngineUnavailable when it is absent or damaged."""
         try:
             data = weights.read_bytes()
             with np.load(BytesIO(data), allow_pickle=False) as stored:
