@@ -22,7 +22,10 @@ from copilot.store.backup_archive import (
     DATABASE,
     HEAD,
     KEY,
+    NAME,
     PLAIN,
+    PORTAL,
+    PORTAL_KEY,
     RETIRED_KEYS,
     Manifest,
     Writer,
@@ -90,6 +93,9 @@ def back_up(
             for name in PLAIN:
                 if (home / name).is_file():
                     writer.add(name, home / name)
+            for name in _portal(home):
+                with contextlib.suppress(FileNotFoundError):  # a draft that was handed in meanwhile
+                    writer.add(name, home / name)
             if with_key:
                 for name, path in _key_files(ring, keys, Path(staging)):
                     writer.add(name, path)
@@ -132,6 +138,12 @@ def _contents(copy: Path, ring: KeyRing) -> tuple[Keys, Head, tuple[str, ...]]:
     return keys, head, named
 
 
+def _portal(home: Path) -> tuple[str, ...]:
+    """Return the names of the sealed files of the portal."""
+    found = (str(one.relative_to(home)) for one in (home / PORTAL).glob("*/*") if one.is_file())
+    return tuple(sorted(name for name in found if NAME.fullmatch(name)))
+
+
 def _key_files(ring: KeyRing, active: Keys, staging: Path) -> Iterator[tuple[str, Path]]:
     """Write the key of the copy and the other keys of the ring to files, as an archive holds them."""
     others = tuple(ring.master(one.fingerprint) for one in ring.all() if one != active)
@@ -140,6 +152,8 @@ def _key_files(ring: KeyRing, active: Keys, staging: Path) -> Iterator[tuple[str
             path = staging / Path(name).name
             write_masters(path, masters, replace=True)
             yield name, path
+    if (portal := ring.path.with_name(Path(PORTAL_KEY).name)).is_file():
+        yield PORTAL_KEY, portal
 
 
 def references(connection: Connection, ring: KeyRing) -> Iterator[tuple[str, str]]:

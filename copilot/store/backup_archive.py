@@ -1,9 +1,10 @@
 """The file format of a backup: an uncompressed tar whose last member is the manifest.
 
 Members are ``store.db``, ``files/<case>/<aa>/<sha256>`` (still encrypted), ``keys/audit_head``, the small
-files that an operator wrote, and, only where it was asked for, ``keys/store.key`` with
-``keys/retired.keys``. The manifest names each with its size and SHA-256 and is authenticated under the
-audit key, so that a changed or truncated archive is found before anything of it is used.
+files that an operator wrote, the sealed files of the portal below ``portal/``, and, only where it was
+asked for, ``keys/store.key`` with ``keys/retired.keys`` and ``keys/portal.key``. The manifest names each
+with its size and SHA-256 and is authenticated under the audit key, so that a changed or truncated archive
+is found before anything of it is used.
 """
 
 import hmac
@@ -33,9 +34,12 @@ DATABASE: Final = "store.db"
 KEY: Final = "keys/store.key"
 RETIRED_KEYS: Final = "keys/retired.keys"
 HEAD: Final = "keys/audit_head"
+PORTAL: Final = "portal"
+PORTAL_KEY: Final = "keys/portal.key"
 PLAIN: Final = ("config.toml", "accounts.json", "sender.toml")
-_NAME: Final = re.compile(
-    r"store\.db|keys/(?:store\.key|retired\.keys|audit_head)|config\.toml|accounts\.json|sender\.toml"
+NAME: Final = re.compile(
+    r"store\.db|keys/(?:store\.key|retired\.keys|portal\.key|audit_head)|config\.toml|accounts\.json|sender\.toml"
+    r"|portal/[0-9A-Za-z][0-9A-Za-z_.-]{0,99}/[0-9A-Za-z][0-9A-Za-z_.-]{0,99}"
     r"|files/[0-9A-Za-z][0-9A-Za-z._-]{0,63}/[0-9a-f]{2}/[0-9a-f]{64}"
 )
 _CHUNK: Final = 1 << 20
@@ -153,7 +157,7 @@ def unpack(archive: Path, into: Path) -> Manifest:
                     raise UnreadableFile(f"{archive} 不是完好的备份（{info.name} 不应出现）")
                 if info.name == MANIFEST:
                     manifest = _manifest(source.read(_MANIFEST_BYTES))
-                elif _NAME.fullmatch(info.name):
+                elif NAME.fullmatch(info.name):
                     found[info.name] = _written(source, into / info.name, info)
                 else:
                     raise UnreadableFile(f"{archive} 不是本系统的备份（含有 {info.name}）")

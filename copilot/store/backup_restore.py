@@ -26,6 +26,7 @@ from copilot.store.backup_archive import (
     HEAD,
     KEY,
     MANIFEST,
+    PORTAL_KEY,
     RETIRED_KEYS,
     Manifest,
     room_for,
@@ -36,7 +37,7 @@ from copilot.store.canonical import sha256_of
 from copilot.store.database import Database
 from copilot.store.files import Files
 from copilot.store.head import HeadFile
-from copilot.store.keys import write_masters
+from copilot.store.keys import read_masters, write_masters
 from copilot.store.records import SYSTEM, AuditReport, Head
 from copilot.store.ring import RETIRED, KeyRing
 from copilot.store.vault import Vault
@@ -143,13 +144,23 @@ def _ring(
         if others:
             write_masters(place.with_name(RETIRED), others, replace=True)
         write_masters(place, (found.master(manifest.key),), replace=True)
+    _portal_key(staging, source, place)
     if key_file is not None:
-        for name in (KEY, RETIRED_KEYS):
+        for name in (KEY, RETIRED_KEYS, PORTAL_KEY):
             (staging / name).unlink(missing_ok=True)
     ring = KeyRing(place)
     if key_file is None:
         ring.promote(manifest.key)
     return ring
+
+
+def _portal_key(staging: Path, source: Path, place: Path) -> None:
+    """Put the key of the portal beside that of the store: from the archive, else from beside its key."""
+    target = place.with_name(Path(PORTAL_KEY).name)
+    given = (staging / PORTAL_KEY, source.with_name(target.name))
+    found = next((one for one in given if one.is_file()), None)
+    if found is not None and not target.is_file():
+        write_masters(target, read_masters(found), replace=False)
 
 
 def _checked(

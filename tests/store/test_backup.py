@@ -282,3 +282,23 @@ def test_kill_nine_at_every_stage_leaves_the_old_home_or_the_new_one(
     assert done.returncode == 0, done.stderr[-2000:]
     old, new = "1 6 3", "1 5 1"
     assert done.stdout.splitlines() == [old] * len(before) + [new, new, "0 5 1"]
+
+
+@pytest.mark.parametrize("outside", [False, True])
+def test_the_portal_comes_along_with_its_key(
+    home: Path, filled: Store, tmp_path: Path, outside: bool
+) -> None:
+    (home / "portal" / "people").mkdir(parents=True)
+    (home / "portal" / "people" / "P1.json").write_bytes(b"sealed")
+    (home / "portal" / "people" / ".draft").write_bytes(b"half")
+    (home / "keys" / "portal.key").write_text("22" * 32)
+    out = tmp_path / "portal.backup"
+    back_up(home, out, AT, with_key=True)
+    assert {"portal/people/P1.json", "keys/portal.key"} <= set(names(out))
+    assert "portal/people/.draft" not in names(out)
+    key = tmp_path / "safe" / "store.key" if outside else None
+    restore(out, tmp_path / "new", AT, key_file=key)
+    assert (tmp_path / "new" / "portal" / "people" / "P1.json").read_bytes() == b"sealed"
+    beside = key.parent if key else tmp_path / "new" / "keys"
+    assert (beside / "portal.key").read_text().strip() == "22" * 32
+    assert (tmp_path / "new" / "keys" / "portal.key").exists() is not outside
