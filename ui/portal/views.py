@@ -138,7 +138,7 @@ def read_back(documents: Sequence[Document], draft: Draft, texts: Texts, labels:
         rows = [
             {
                 "key": f"{document.id}|{one.name}",
-                "label": labels.get("field", one.name),
+                "label": (texts if texts.has("field", one.name) else labels).get("field", one.name),
                 "value": shown_value(one, texts),
                 "stated": said.get((document.id, one.name), ""),
                 "doubt": one.confidence < 0.6,

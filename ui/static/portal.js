@@ -164,6 +164,7 @@ class Uploads {
       this.items.set(state.id, item);
       this.list(state.slot).append(item);
     }
+    if (item.dataset.status === "reading" && state.status === "read" && !state.advice.length) this.tell(say("done_said", { name: state.name }));
     item.dataset.status = state.status;
     const focused = item.contains(document.activeElement);
     item.replaceChildren(node("p", { class: "filename", text: state.name }), ...this.lines(state));
