@@ -18,6 +18,7 @@ from copilot.domain.decision import Role
 from copilot.errors import InputRefused, NotAllowed
 from copilot.http_api.accounts import Account, Accounts
 from copilot.http_api.jobs import JobBoard
+from copilot.http_api.languages import language_of
 from copilot.http_api.metrics import Metrics
 from copilot.http_api.permissions import OWNERSHIPS, Operation, ownership_of, policy
 from copilot.http_api.portal_access import admit, for_patients
@@ -171,6 +172,7 @@ class SignedInOnly:
             target = connection.url.path + (f"?{connection.url.query}" if connection.url.query else "")
             answer: RedirectResponse | JSONResponse = RedirectResponse(f"/login?next={quote(target)}", 303)
         else:
-            body = problem(401, "登录已失效，请重新登录。")
+            language = language_of(connection.headers.get("accept-language"))
+            body = problem(401, "登录已失效，请重新登录。", language)
             answer = JSONResponse(body, status_code=401, media_type=MEDIA_TYPE)
         await answer(scope, receive, send)

@@ -18,7 +18,7 @@ from typing import Final
 
 from copilot.bootstrap.tracing import span
 from copilot.domain.case import IllegalMove
-from copilot.errors import CopilotError, NotFound
+from copilot.errors import CopilotError, NotFound, StoreUnavailable
 from copilot.http_api.jobs import Job
 from copilot.http_api.ports import Person
 from copilot.store.jobs import Jobs, NewJob, Status, StoredJob
@@ -27,6 +27,9 @@ CASE_LANE: Final = "case"
 LEASE_SECONDS: Final = 20.0
 POLL_SECONDS: Final = 1.0
 PURGE_EVERY: Final = 3600.0
+STORE_SECONDS: Final = 30.0
+STORE_TRIES: Final = 20
+"""While the disk or the database cannot be used, work waits and is tried again for ten minutes."""
 log = logging.getLogger(__name__)
 
 
@@ -228,6 +231,11 @@ class WorkBoard:
             self._stopped(task)
         except TryLater as later:
             self._put_back(task, later.seconds, counted=True)
+        except StoreUnavailable as error:
+            if task.job.attempt < STORE_TRIES:  # a full disk is emptied, a database comes back
+                self._put_back(task, STORE_SECONDS, counted=True)
+            else:
+                self._end(task, "failed", str(error))
         except (CopilotError, IllegalMove) as error:
             self._end(task, "failed", str(error))
         except Exception as error:

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from copilot.errors import Conflict, NotFound, UnreadableFile
+from copilot.errors import Conflict, NotFound, StoreUnavailable, UnreadableFile
 from copilot.http_api.jobs import JobBoard
 from copilot.http_api.ports import Person
-from copilot.http_api.work import Handler, Task, TryLater, WorkBoard
+from copilot.http_api.work import STORE_SECONDS, STORE_TRIES, Handler, Task, TryLater, WorkBoard
 from copilot.store.runtime import Runtime
 
 LI = Person(name="li", role="adjuster")
@@ -161,6 +161,33 @@ def test_work_that_cannot_be_done_now_waits(board_of, clock: Clock) -> None:
     clock.pass_seconds(1)
     assert board.run_pending() == 1
     assert tries == [1, 2]
+
+
+def test_a_full_disk_is_waited_for(board_of, clock: Clock) -> None:
+    left = [3]
+
+    def handler(_: Task) -> None:
+        if left[0]:
+            left[0] -= 1
+            raise StoreUnavailable("文件无法写入磁盘，请检查剩余空间和权限后重试")
+
+    board = board_of(handler)
+    job = board.start("c", "read", LI)
+    for _ in range(3):
+        assert board.run_pending() == 1
+        assert board.get("c", job.id).status == "queued"
+        clock.pass_seconds(STORE_SECONDS)
+    assert board.run_pending() == 1
+    assert board.get("c", job.id).status == "done"
+    left[0] = STORE_TRIES
+    given_up = board.start("c", "read", LI)
+    for _ in range(STORE_TRIES):
+        board.run_pending()
+        clock.pass_seconds(STORE_SECONDS)
+    ended = board.get("c", given_up.id)
+    assert ended.status == "failed"
+    assert ended.error is not None
+    assert "磁盘" in ended.error
 
 
 def test_the_threads_of_a_process_do_what_is_queued_and_end(runtime: Runtime) -> None:
