@@ -68,11 +68,16 @@ class Server:
 
 
 @contextlib.contextmanager
-def served() -> Iterator[Server]:
-    """Start a server on a free port and end it."""
-    with tempfile.TemporaryDirectory() as home:
-        log = Path(home) / "serve.log"
-        environment = {**os.environ, "COPILOT_HOME": f"{home}/home", "PYTHONUTF8": "1"}
+def served(home: Path | None = None, **settings: str) -> Iterator[Server]:
+    """Start a server on a free port and end it; ``home`` is a data directory to share, else one of its own.
+
+    Only the first server of a data directory tells the first account; the others have an empty one.
+    """
+    with tempfile.TemporaryDirectory() as own:
+        log = Path(own) / "serve.log"
+        data = home or Path(own) / "home"
+        first = not (data / "accounts.json").exists()
+        environment = {**os.environ, "COPILOT_HOME": str(data), "PYTHONUTF8": "1", **settings}
         with log.open("w") as errors:
             process = subprocess.Popen(
                 [sys.executable, "-m", "copilot.cli", "serve", "--port", "0"],
@@ -82,7 +87,7 @@ def served() -> Iterator[Server]:
                 text=True,
             )
         try:
-            yield _ready(process, log)
+            yield _ready(process, log, first=first)
         finally:
             process.terminate()
             try:
@@ -91,13 +96,14 @@ def served() -> Iterator[Server]:
                 process.kill()
 
 
-def _ready(process: "subprocess.Popen[str]", log: Path) -> Server:
+def _ready(process: "subprocess.Popen[str]", log: Path, *, first: bool) -> Server:
     last = time.monotonic() + _START_SECONDS
     while time.monotonic() < last and process.poll() is None:
         text = log.read_text("utf-8", errors="replace")
         address, password = _ADDRESS.search(text), _PASSWORD.search(text)
-        if address and password:
-            return Server(process, address.group().rstrip("/"), (password[1], password[2]))
+        if address and (password or not first):
+            operator = (password[1], password[2]) if password else ("", "")
+            return Server(process, address.group().rstrip("/"), operator)
         time.sleep(0.2)
     raise RuntimeError(f"the server did not start: {log.read_text('utf-8', errors='replace')[-2000:]}")
 

@@ -60,7 +60,7 @@ class Run:
         self._kill_at = [claims * (n + 1) // (kills + 1) for n in range(kills)]
         self._head_at = [claims * (n + 1) // (heads + 1) for n in range(heads)]
         self._chance = random.Random(7)
-        self.written: Counter[str] = Counter()
+        self.written: Counter[tuple[str, str]] = Counter()
         self._read = 0
 
     def go(self, command: list[str]) -> int:
@@ -87,7 +87,8 @@ class Run:
             data = file.read()
         whole = data[: data.rfind(b"\n") + 1]
         self._read += len(whole)
-        self.written.update(json.loads(line)["name"] for line in whole.splitlines() if line.strip())
+        rows = [json.loads(line) for line in whole.splitlines() if line.strip()]
+        self.written.update((row["name"], row["key"]) for row in rows)
 
     def _strike(self, batch: int) -> None:
         done = len(self.written)

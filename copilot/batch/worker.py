@@ -79,7 +79,7 @@ def program() -> str:
     app = _app()
     versions = app.judge.versions.model_dump(mode="json")
     settings = app.settings
-    engines = [rooms_hash(("extract", "llm", "batch")), settings.ocr, settings.llm_vision, settings.llm_model]
+    engines = [rooms_hash(("extract", "llm")), settings.ocr, settings.llm_vision, settings.llm_model]
     return json.dumps([versions, engines], sort_keys=True)
 
 

@@ -105,6 +105,8 @@ def measure(repeats: int) -> StageCosts:
             assessed = median_spent(lambda: assess_documents(judge, documents, _STATED, day), repeats)
             action = _page_action(app, repeats)
             kept, claim_kib, page_kib = _stored(app, digital, max(repeats, 5))
+            few = read_documents(reader, digital, _silent)
+            alone = median_spent(partial(assess_documents, judge, few, _STATED, day), max(repeats, 5))
             peak = _peak_mib()
         finally:
             app.close()
@@ -116,7 +118,7 @@ def measure(repeats: int) -> StageCosts:
         photo_page=_exact(page["photo"]),
         digital_page=_exact(page["digital"]),
         assess=_exact(assessed),
-        store=_exact(max(kept - assessed, 0.0)),
+        store=_exact(max(kept - alone, 0.0)),
         page_action=_exact(action),
         worker_mib=peak,
         page_kib=_exact(page_kib),
