@@ -6,10 +6,12 @@ and end. It never carries an address that was asked for, a case number, a person
 message of an exception.
 """
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 ENDPOINT: Final = "OTEL_EXPORTER_OTLP_ENDPOINT"
 SERVICE: Final = "claims-copilot"
+_EXPORTER: Final = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
+log = logging.getLogger(__name__)
 
 
 @cache
@@ -30,14 +34,15 @@ def make_tracer(environment: Mapping[str, str]) -> "Tracer | None":
     if not environment.get(ENDPOINT):
         return None
     try:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        exporter = import_module(_EXPORTER).OTLPSpanExporter()
         from opentelemetry.sdk.resources import Resource
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
+        log.warning("%s is set, but the extra 'tracing' is not installed: nothing is traced", ENDPOINT)
         return None
     provider = TracerProvider(resource=Resource({"service.name": SERVICE}))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(exporter))
     return provider.get_tracer(SERVICE)
 
 
