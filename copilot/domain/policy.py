@@ -17,6 +17,7 @@ from copilot.domain.evidence import ClauseSpan
 from copilot.domain.policy_parts import (
     PRE_EXISTING_RULES,
     Band,
+    Cited,
     Condition,
     CountLimit,
     DiseaseGroup,
@@ -40,6 +41,7 @@ __all__ = [
     "PRE_EXISTING_RULES",
     "Band",
     "Benefit",
+    "Cited",
     "Condition",
     "CountLimit",
     "DiseaseGroup",
@@ -127,6 +129,8 @@ class Policy(Record):
 
     ``layer_order`` names a list parameter that puts the layers in order where the wording does;
     None leaves it to the general order. ``for_engine_tests`` marks terms from second-hand sources.
+    ``period`` says what fixes the first and the last day of cover, ``quantity`` what is done with more
+    than the labelled dose.
     """
 
     product: str
@@ -143,6 +147,8 @@ class Policy(Record):
     groups: tuple[DiseaseGroup, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     eligibility: Eligibility = Eligibility()
+    period: Cited | None = None
+    quantity: Cited | None = None
     waiting_days: str | None = None
     layer_order: str | None = None
     early_claim_days: str | None = None

@@ -135,6 +135,12 @@ class Specialty(Record):
     off_label_with_guideline: str | None = None
 
 
+class Cited(Record):
+    """A rule without a figure of its own: only the clause in which it stands."""
+
+    clause: ClauseSpan | None = None
+
+
 class DocumentRule(Record):
     """A paper that a benefit requires, the reason code when it is absent, and the clause."""
 

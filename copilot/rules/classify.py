@@ -9,6 +9,7 @@ from copilot.domain.policy import Benefit
 from copilot.rules.match import Match, match_diagnosis, match_event, match_expense, relevant_diagnoses
 from copilot.rules.work import Item, Verdict, Work
 
+_MOST_CITED = 4
 _RANK = {True: 0, None: 1, False: 2}
 _WANTED = {
     "N301": "写明投保款别或补身份资料",
@@ -43,7 +44,7 @@ def classification(work: Work) -> Iterable[Verdict]:
             work.statute("健康保险管理办法/第五条"),
             "证明有个人负担的部分",
         )
-    denied: dict[str, tuple[Match, list[str]]] = {}
+    denied: dict[str, tuple[Match, tuple[Benefit, ...], list[str]]] = {}
     pending: dict[str, tuple[Match, Benefit, list[str]]] = {}
     for item in work.lines():
         expense = item.line
@@ -58,11 +59,12 @@ def classification(work: Work) -> Iterable[Verdict]:
         elif match.fits is None and benefit is not None:
             pending.setdefault(match.code + match.why, (match, benefit, []))[2].append(item.key)
         else:
-            denied.setdefault(match.code + match.why, (match, []))[1].append(item.key)
+            near = (benefit,) if benefit is not None else tuple(indemnity)
+            denied.setdefault(match.code + match.why, (match, near, []))[2].append(item.key)
     for match, benefit, keys in pending.values():
         yield _pending(work, match, benefit, keys)
-    for match, keys in denied.values():
-        yield from _denied(work, match, keys)
+    for match, near, keys in denied.values():
+        yield from _denied(work, match, near, keys)
     yield from _unproven(work)
 
 
@@ -133,16 +135,18 @@ def _needed(work: Work, match: Match, benefit: Benefit) -> tuple[NeededDocument,
     return (NeededDocument(doc_type=doc_type, label=label, code=match.code, why=match.why, clauses=clauses),)
 
 
-def _denied(work: Work, match: Match, keys: list[str]) -> Iterable[Verdict]:
+def _denied(work: Work, match: Match, near: tuple[Benefit, ...], keys: list[str]) -> Iterable[Verdict]:
+    """Why lines belong to no benefit, with the clauses of the benefits that come nearest."""
     medical = match.code in ("D211", "D214")
     facts = tuple(f"expenses/{key}" for key in keys)
     targets = frozenset(keys)
     law = work.statute("保险法解释三/第十九条") if match.code == "D205" else ()
+    clauses = tuple(dict.fromkeys((*(one.clause for one in near[:_MOST_CITED]), *law)))
     others = work.parameter(OTHER_BENEFITS)
     if match.code == "D205" and others is not None and others.value is None:
         why = f"{match.why}；但公开的摘要没有写明其他责任，不能断定不属责任"
         change = "由保险公司提供其他责任的条款"
-        yield Verdict("N311", why, "blocked", targets, facts, (), change, missing=(others,))
+        yield Verdict("N311", why, "blocked", targets, facts, (others.clause,), change, missing=(others,))
         return
     yield Verdict(
         match.code,
@@ -150,8 +154,9 @@ def _denied(work: Work, match: Match, keys: list[str]) -> Iterable[Verdict]:
         "hold_medical" if medical else "deny",
         targets,
         facts,
-        law,
+        clauses,
         "费用或诊断另有材料证明属于责任范围",
     )
     if medical:
-        yield Verdict("R401", "拟不予给付的医学理由须由医学专家确认", "hold_medical", targets, facts)
+        statement = "不利于被保险人的医学理由须由医学专家确认"
+        yield Verdict("R401", statement, "hold_medical", targets, facts, clauses)

@@ -143,6 +143,9 @@ def _withhold(
     withheld = tracer("subtract", (amount, kept), "超量部分暂缓", benefit)
     item.net, item.withheld = kept, True
     facts = (f"expenses/{expense.id}/qty", reason[1] if reason else "insured/weight_kg")
+    rule = work.policy.quantity
+    usual = work.law.supply_days if reason else None
+    clauses = tuple(one.clause for one in (rule, usual) if one is not None)
     common = (
         f"“{expense.drug or expense.name}”票据 {_plain(billed)}，{source}能够解释 {_plain(expected.value)}"
     )
@@ -153,12 +156,13 @@ def _withhold(
         "note",
         frozenset({item.key}),
         facts,
-        would_change="医嘱、体重或疗程能够解释超出的用量",
+        clauses,
+        "医嘱、体重或疗程能够解释超出的用量",
         benefit=benefit or None,
         amount=withheld.value,
     )
-    yield Verdict("R403", f"{common}，剂量或疗程异常", "note", frozenset({item.key}), facts)
-    yield Verdict("R402", "超量部分转药师审查", "note", frozenset({item.key}), facts)
+    yield Verdict("R403", f"{common}，剂量或疗程异常", "note", frozenset({item.key}), facts, clauses)
+    yield Verdict("R402", "超量部分转药师审查", "note", frozenset({item.key}), facts, clauses)
 
 
 def _plain(value: Decimal) -> str:

@@ -39,16 +39,17 @@ def indication(work: Work, item: Item, expense: Expense) -> Iterable[Verdict]:
     if off_label is True:
         yield from _off_label(work, item, name, target)
     elif met is False:
+        spans = (item.benefit.clause if item.benefit else None,)
         yield Verdict(
             "D211",
             f"“{name}”的使用不符合约定的适应症或支付范围；须医学专家确认",
             "hold_medical",
             target,
             facts,
-            (item.benefit.clause if item.benefit else None,),
+            spans,
             "补充证明适应症成立的材料",
         )
-        yield Verdict("R401", "适应症属医学判断，请医学专家确认", "hold_medical", target, facts)
+        yield Verdict("R401", "适应症属医学判断，请医学专家确认", "hold_medical", target, facts, spans)
     elif unknown:
         yield Verdict(
             "N305", f"“{name}”：{unknown}", "hold_pend", target, facts, (), "补交基因、病理或病历资料"
@@ -205,7 +206,7 @@ def doubts(work: Work, item: Item, expense: Expense) -> Iterable[Verdict]:
     for fired, code, why, fact in doubts:
         facts = (f"{item.path}/{fact}",)
         if fired:
-            yield Verdict(
-                code, f"{why}；须医学专家确认后才生效", "hold_medical", target, facts, (), "医学专家意见相反"
-            )
-            yield Verdict("R401", f"{why}属医学判断，请医学专家确认", "hold_medical", target, facts)
+            spans = (item.benefit.clause if item.benefit else None,)
+            statement = f"{why}；须医学专家确认后才生效"
+            yield Verdict(code, statement, "hold_medical", target, facts, spans, "医学专家意见相反")
+            yield Verdict("R401", f"{why}属医学判断，请医学专家确认", "hold_medical", target, facts, spans)

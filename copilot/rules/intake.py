@@ -202,7 +202,8 @@ def _outside(work: Work, day: date | None, path: str, targets: frozenset[str] | 
         "deny",
         targets,
         (path, "policies/effective_from", "policies/effective_to"),
-        would_change="证明事故发生在保险期间内",
+        (work.policy.period.clause,) if work.policy.period else (),
+        "证明事故发生在保险期间内",
     )
 
 

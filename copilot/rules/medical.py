@@ -110,7 +110,8 @@ def exclusions(work: Work) -> Iterable[Verdict]:
         )
         if medical and disclosed:
             facts = tuple(item.path for item in work.items if item.key in hit)
-            yield Verdict("R401", "免责事实属医学判断，请医学专家确认", "hold_medical", hit, facts)
+            statement = "免责事实属医学判断，请医学专家确认"
+            yield Verdict("R401", statement, "hold_medical", hit, facts, clauses)
     known = {one for exclusion in work.policy.exclusions for one in (exclusion.id, exclusion.label)}
     for name in sorted(declared - known):
         yield Verdict(
@@ -176,7 +177,8 @@ def pre_existing(work: Work) -> Iterable[Verdict]:
                 law,
                 "证明生效前没有患病或不知晓",
             )
-            yield Verdict("R401", "既往症认定属医学判断，请医学专家确认", "hold_medical", target, facts)
+            statement = "既往症认定属医学判断，请医学专家确认"
+            yield Verdict("R401", statement, "hold_medical", target, facts, law)
     for items in quiet.values():
         yield _not_pre_existing(work, items)
 
@@ -226,4 +228,5 @@ def definition(work: Work) -> Iterable[Verdict]:
                 (item.benefit.clause,),
                 "按通行医学标准已经确诊",
             )
-            yield Verdict("R401", "疾病定义属医学判断，请医学专家确认", "hold_medical", target, facts)
+            spans = (item.benefit.clause,)
+            yield Verdict("R401", "疾病定义属医学判断，请医学专家确认", "hold_medical", target, facts, spans)

@@ -12,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final
 
 import typer
+from pypdf import PdfReader
 
 from copilot.bootstrap import App, load_settings
 from copilot.domain.document import Word
@@ -37,6 +39,7 @@ PAGES: Final = (
     ("inpatient.unified", "settlement.national", *_REST),
 )
 STAGES: Final = ("找行", "识字", "解码、找正、读字段", "汇成事实", "裁决", "追问", "核对依据")
+FIVE: Final = 5
 _TODAY: Final = date(2026, 6, 1)
 _POLICY: Final = {
     "product": "BJ-HTB",
@@ -152,9 +155,17 @@ def paint(count: int, out: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         claim = make_claim(_BASE + number, "inpatient")
         layouts = PAGES[number % len(PAGES)]
-        for paper in render(claim, layouts=layouts, quality="photo", seed=_BASE + number):
-            (folder / paper.filename).write_bytes(paper.data)
+        papers = render(claim, layouts=layouts, quality="photo", seed=_BASE + number)
+        # A long fee list runs to a second page; then the paper beside the receipt stays out.
+        left_out = 1 if sum(_pages(paper.data) for paper in papers) > FIVE else None
+        for place, paper in enumerate(papers):
+            if place != left_out:
+                (folder / paper.filename).write_bytes(paper.data)
         (folder / "done").write_text(claim.person.name, "utf-8")
+
+
+def _pages(data: bytes) -> int:
+    return len(PdfReader(BytesIO(data)).pages) if data.startswith(b"%PDF") else 1
 
 
 def _papers(out: Path, number: int) -> tuple[str, list[tuple[str, bytes]]]:
