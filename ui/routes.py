@@ -47,16 +47,12 @@ PERMISSIONS: Final[Mapping[str, Operation]] = {
     "GET /app/view/audit": "audit.read",
     **DESK,
 }
-DESK_SCRIPTS: Final = (
-    "main.js",
-    "api.js",
-    "dom.js",
-    "keys.js",
-    "queue.js",
-    "case.js",
-    "viewer.js",
-    "review.js",
-    "decision.js",
+DESK_SCRIPTS: Final = tuple(
+    sorted(
+        entry.name
+        for entry in files("ui").joinpath("static").iterdir()
+        if entry.name.endswith(".js") and not entry.name.startswith(("portal", "login"))
+    )
 )
 router = APIRouter()
 

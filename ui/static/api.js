@@ -34,7 +34,20 @@ async function call(path, options) {
   return read(answer);
 }
 
-export const get = (path) => call(path, {});
+const asked = new Map();
+
+// Ask now for what will be wanted in a moment; the next get of the same path takes this answer.
+export function ahead(path) {
+  const answer = call(path, {});
+  answer.catch(() => {});
+  asked.set(path, answer);
+}
+
+export function get(path) {
+  const answer = asked.get(path);
+  asked.delete(path);
+  return answer ?? call(path, {});
+}
 export const send = (method, path, body, keepalive = false) =>
   call(path, { method, keepalive, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 export const upload = (caseId, file) =>

@@ -1,5 +1,5 @@
 // The desk: words, session, routes in the address (#/…), and the frame around every screen.
-import { get, send, setWords } from "./api.js";
+import { ahead, get, send, setWords } from "./api.js";
 import { auditScreen } from "./audit.js";
 import { boardScreen } from "./board.js";
 import { caseScreen } from "./case.js";
@@ -103,6 +103,7 @@ class Desk {
 export async function mount(element) {
   const root = element;
   const lang = language();
+  if (["", "#", "#/"].includes(location.hash)) for (const name of ["intake", "queue"]) ahead(`/app/view/${name}?lang=${lang}`);
   const [sections, me] = await Promise.all([get(`/app/texts/${lang}`), get(`/app/view/session?lang=${lang}`)]);
   const t = translator(sections);
   setWords({ offline: t("app", "offline") });

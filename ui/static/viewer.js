@@ -94,7 +94,7 @@ export class Viewer {
     const boxes = svg("svg", { class: "boxes", viewBox: "0 0 1 1", preserveAspectRatio: "none" },
       this.fields.filter((field) => field.document === paper.id && field.page === page.number && field.box).map((field) => this.box(field)),
       svg("g", { class: "lights", "data-page": page.number }));
-    const image = h("img", { src: page.src, alt: title, draggable: "false", onerror: () => inner.prepend(h("p", { class: "error" }, t("viewer", "image_failed"))) });
+    const image = h("img", { src: page.src, alt: title, draggable: "false", loading: page.number > 2 ? "lazy" : null, decoding: "async", onerror: () => inner.prepend(h("p", { class: "error" }, t("viewer", "image_failed"))) });
     const inner = h("div", { class: "page-inner", style: `width:${width}px;height:${height}px;transform:translate(-50%,-50%) rotate(${this.turn}deg)` }, image, boxes);
     return h("div", { class: "page", "data-page": page.number, style: `width:${outer[0]}px;height:${outer[1]}px` }, inner);
   }
