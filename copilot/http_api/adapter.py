@@ -8,8 +8,7 @@ from typing import Final
 
 from copilot.bootstrap import App
 from copilot.domain.decision import Recommendation
-from copilot.domain.document import Document, ExtractedField
-from copilot.domain.evidence import ClauseSpan, PageBox
+from copilot.domain.evidence import ClauseSpan
 from copilot.errors import Conflict, NotFound
 from copilot.http_api.duty import KINDS, Duty, duty_of
 from copilot.http_api.hook_sender import Sender, allowed_networks
@@ -29,6 +28,7 @@ from copilot.http_api.ports import (
 )
 from copilot.http_api.readiness import readiness
 from copilot.http_api.scanner import Scanner, scanner_of
+from copilot.http_api.shown import places, shown
 from copilot.http_api.statements import flattened, stated
 from copilot.http_api.timeline import timeline
 from copilot.http_api.words import CaseWords
@@ -118,7 +118,7 @@ class WorkflowServices:
                 StoredFile(id=one.sha256[:16], filename=one.filename, size=one.size, problem=one.problem)
                 for one in snapshot.files
             ),
-            documents=self._shown(case),
+            documents=shown(store, case.id),
             recommendation=advice,
             stale=stale,
             decisions=tuple(decision for _, decision in store.decisions(case_id)),
@@ -294,47 +294,6 @@ class WorkflowServices:
                 found = places(document).get(correction.field)
                 return found.value if found else None
         raise NotFound("没有这份单证，请刷新后再操作。")
-
-    def _shown(self, case: Case) -> tuple[Document, ...]:
-        """Return the documents; what a person typed is shown where the machine's value stood."""
-        store = self._app.store
-        documents = store.documents(case.id)
-        lost = [(d.id, path) for d in documents for path, f in places(d).items() if _boxless(f)]
-        if not lost:
-            return documents
-        boxes: dict[tuple[str, str], PageBox] = {}
-        for version in sorted({one.version - 1 for one in store.corrections(case.id)}):
-            for document in store.documents(case.id, version):
-                for path, field in places(document).items():
-                    if field.bbox is not None:
-                        boxes.setdefault((document.id, path), field.bbox)
-        return tuple(_placed(document, boxes) for document in documents)
-
-
-def places(document: Document) -> dict[str, ExtractedField]:
-    """Return the fields by name and the table cells as ``items[3].amount``."""
-    found = {field.name: field for field in reversed(document.fields)}
-    cells = {f"items[{item.index}].{cell.name}": cell for item in document.items for cell in item.cells}
-    return {**found, **cells}
-
-
-def _boxless(field: ExtractedField) -> bool:
-    return field.source == "person" and field.bbox is None
-
-
-def _placed(document: Document, boxes: Mapping[tuple[str, str], PageBox]) -> Document:
-    def place(path: str, field: ExtractedField) -> ExtractedField:
-        box = boxes.get((document.id, path)) if _boxless(field) else None
-        return field.model_copy(update={"bbox": box}) if box else field
-
-    fields = tuple(place(field.name, field) for field in document.fields)
-    items = tuple(
-        item.model_copy(
-            update={"cells": tuple(place(f"items[{item.index}].{cell.name}", cell) for cell in item.cells)}
-        )
-        for item in document.items
-    )
-    return document.model_copy(update={"fields": fields, "items": items})
 
 
 def _actor(person: Person) -> Actor:

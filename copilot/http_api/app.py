@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from fastapi import APIRouter, Depends, FastAPI
 
@@ -51,11 +52,15 @@ def create_app(
     ``background`` False leaves queued work to another process on the same database.
     """
     extension = extension or Extension()
+
+    def announce(now: datetime) -> int:
+        return services.runtime.hooks.dispatch(now)
+
     work = WorkBoard(
         lambda: services.runtime.jobs,
         handlers(services),
         utc_now,
-        tick=lambda now: services.runtime.hooks.dispatch(now),
+        tick=announce,
     )
     desk = Desk(
         services=services,

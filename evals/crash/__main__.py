@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from copilot.bootstrap import App
-from evals.crash.jobs import recorded, run
+from evals.crash.jobs import run
+from evals.crash.reading import recorded
 
 
 def main() -> int:

@@ -14,7 +14,6 @@ get what it read page by page, so that the kills fall on the job and not on the 
 Store, workflow, rules and queue are the program's own.
 """
 
-import base64
 import json
 import os
 import random
@@ -33,8 +32,6 @@ import yaml
 
 from copilot.bootstrap import App
 from copilot.bootstrap.settings import load_settings
-from copilot.domain.base import Record
-from copilot.domain.document import Document
 from copilot.errors import CopilotError
 from copilot.http_api.adapter import WorkflowServices
 from copilot.http_api.case_work import handlers
@@ -43,9 +40,8 @@ from copilot.http_api.work import LEASE_SECONDS, POLL_SECONDS, WorkBoard
 from copilot.store.records import Actor
 from copilot.workflow.ports import Desk, utc_now
 from copilot.workflow.submit import Upload, submit
+from evals.crash.reading import PAPER, SAMPLE, Recorded, recorded
 
-SAMPLE: Final = Path(__file__).parents[1] / "sample_claim"
-PAPER: Final = SAMPLE / "03_prescription_digital.pdf"
 WHO: Final = Person(name="li", role="adjuster")
 LIMIT_SECONDS: Final = 60.0
 LONGEST_SECONDS: Final = 900.0
@@ -64,7 +60,7 @@ class Parent:
     home: Path
     content: Any
     judge: Any
-    reader: "Recorded"
+    reader: Recorded
 
     def app(self) -> App:
         """Return a program of the child's own over the shared corpus."""
@@ -72,45 +68,6 @@ class Parent:
         app.__dict__.update(content=self.content, judge=self.judge)
         app.__dict__["desk"] = Desk(store=app.store, reader=self.reader, judge=self.judge, clock=app.now)
         return app
-
-
-class Recorded(Record):
-    """What the real reader made of the paper, given again page by page."""
-
-    version: str
-    documents: tuple[Document, ...]
-    pages: tuple[str, ...]
-
-    @property
-    def images(self) -> tuple[bytes, ...]:
-        """The pictures of the pages."""
-        return tuple(base64.b64decode(page) for page in self.pages)
-
-    def inspect(self, data: bytes, filename: str) -> None:
-        """The paper is known."""
-
-    def read(self, data: bytes, filename: str, progress: Callable[[str], None]) -> "Recorded":
-        """Report the steps of a reading and return it."""
-        for number in (1, 2, 3):
-            progress(f"第 {number} 步")
-        return self
-
-    def recheck(self, document: Document) -> Document:
-        """Nothing is corrected here."""
-        return document
-
-
-def recorded(out: Path, app: App) -> Recorded:
-    """Return the reading kept in ``out``, made by the real reader when it is not there."""
-    path = out / "reading.json"
-    if not path.exists():
-        reader = app.reader()
-        found = reader.read(PAPER.read_bytes(), PAPER.name, lambda _: None)
-        pages = tuple(base64.b64encode(image).decode() for image in found.images)
-        made = Recorded(version=reader.version, documents=found.documents, pages=pages)
-        path.write_text(made.model_dump_json(), "utf-8")
-        reader.close()
-    return Recorded.model_validate_json(path.read_text("utf-8"))
 
 
 def run(out: Path, kills: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]:

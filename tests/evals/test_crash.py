@@ -8,7 +8,8 @@ from pathlib import Path
 
 from copilot.domain.document import Document, ExtractedField, Page
 from copilot.domain.evidence import PageBox
-from evals.crash.jobs import STEPS, Recorded
+from evals.crash.jobs import STEPS
+from evals.crash.reading import Recorded
 
 BOX = PageBox(x0=0.1, y0=0.2, x1=0.3, y1=0.4)
 

@@ -117,7 +117,9 @@ def adapter(tmp_path: Path) -> Iterator[WorkflowServices]:
         files=(file,), policies=policies, reasons={"P102": SimpleNamespace(zh="按比例", en="coinsurance")}
     )
     desk = Desk(store=store, reader=Reader(), judge=Judge(), clock=now)
-    yield WorkflowServices(cast(App, SimpleNamespace(desk=desk, store=store, content=content, now=now)))
+    settings = SimpleNamespace(home=tmp_path)
+    app = SimpleNamespace(desk=desk, store=store, content=content, now=now, settings=settings)
+    yield WorkflowServices(cast(App, app))
     store.close()
 
 
@@ -281,3 +283,39 @@ def test_statements_become_facts_and_come_back_as_paths() -> None:
     assert flattened({"screenings": [{"date": None, "result": "negative"}]}) == {
         "screenings.0.result": "negative"
     }
+
+
+def test_every_case_stands_in_the_queue_and_a_key_opens_one(
+    adapter: WorkflowServices, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("copilot.http_api.adapter.PAGE", 2)
+    new = NewCase(product="T", insured_name="张三", consents=("processing", "medical"))
+    opened = {adapter.create(new, ADJUSTER, key).id for key in (None, None, "k1", "k1", "k2")}
+    assert len(opened) == 4
+    assert {row.id for row in adapter.cases()} == opened
+    assert all(adapter.duty(one).assignee == "li" for one in opened)
+
+
+def test_work_that_is_run_again_with_its_key_changes_nothing(adapter: WorkflowServices, case_id: str) -> None:
+    before = [(event.kind, event.sequence) for event in adapter.events(case_id)]
+    for _ in range(2):
+        adapter.extract(case_id, ADJUSTER, lambda *_: None, "job/1/extract")
+        adapter.assess(case_id, ADJUSTER, lambda *_: None, "job/1/assess")
+    kinds = [event.kind for event in adapter.events(case_id)][len(before) :]
+    assert kinds == ["extracted", "assessed"]
+
+
+def test_the_fhir_bundle_is_masked_and_its_export_recorded(adapter: WorkflowServices, case_id: str) -> None:
+    text = adapter.fhir(case_id, ADJUSTER, masked=True)
+    assert '"Claim"' in text
+    assert "张三" not in text
+    assert "张三" in adapter.fhir(case_id, ADJUSTER, masked=False)
+    assert [event.kind for event in adapter.events(case_id)][-2:] == ["exported", "exported"]
+
+
+def test_an_outside_scanner_sees_every_file(adapter: WorkflowServices, case_id: str, tmp_path: Path) -> None:
+    (tmp_path / "scanner.toml").write_text('command = ["false"]\n')
+    fresh = WorkflowServices(adapter._app)
+    with pytest.raises(InputRefused, match="病毒"):
+        fresh.add_file(case_id, "票据2.jpg", b"paper two", ADJUSTER)
+    assert len(adapter.case(case_id).files) == 1
