@@ -75,7 +75,8 @@ def back_up(
     room_for(out.parent, 2 * (home / DATABASE).stat().st_size)
     with (
         Files(home / "files").kept(),  # no file gets another key between the copy of the database and its own
-        tempfile.TemporaryDirectory(prefix=".backup-", dir=out.parent) as staging,
+        _refused(out),
+        tempfile.TemporaryDirectory(prefix=".backup-", dir=out.parent, ignore_cleanup_errors=True) as staging,
     ):
         copy = Path(staging) / DATABASE
         copy_database(home / DATABASE, copy)
@@ -116,6 +117,17 @@ def back_up(
         head=head,
         manifest_sha256=sha256_of(manifest),
     )
+
+
+@contextlib.contextmanager
+def _refused(out: Path) -> Iterator[None]:
+    """Turn what the disk refuses into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreUnavailable(
+            f"备份没有写成（{error.strerror or error}），请检查 {out.parent} 的磁盘"
+        ) from error
 
 
 def copy_database(source: Path, target: Path) -> None:

@@ -15,7 +15,7 @@ import re
 import shutil
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Final
@@ -125,7 +125,7 @@ class _Hashing(io.RawIOBase):
 @contextmanager
 def appearing(out: Path) -> Iterator[IO[bytes]]:
     """Give a file that becomes ``out`` when all went well, and leaves nothing otherwise."""
-    draft = out.with_name(f".{out.name}.{os.getpid()}.part")
+    draft, placed = out.with_name(f".{out.name}.{os.getpid()}.part"), False
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
@@ -133,13 +133,18 @@ def appearing(out: Path) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(out)
+        placed = True
         sync(out.parent)
     except OSError as error:
+        if placed:  # it may not outlive a power cut, so it must not look like a backup
+            with suppress(OSError):
+                out.unlink(missing_ok=True)
         raise StoreUnavailable(
             f"备份无法写入 {out}（{error.strerror or error}），没有留下不完整的文件"
         ) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def unpack(archive: Path, into: Path) -> Manifest:
