@@ -9,6 +9,7 @@ import contextlib
 import errno
 import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from copilot.errors import CopilotError
 from copilot.store.backup import back_up
+from copilot.store.backup_archive import unpack
 from copilot.store.erasure import ErasureRequest
 from copilot.store.records import SYSTEM
 from copilot.store.store import Store
@@ -121,11 +123,20 @@ def _goes_on(store: Store, act: str, case_id: str, home: Path, *, answered: bool
     """With the fault gone the same act succeeds where it was refused, and everything verifies."""
     if not answered:
         try:
+            _whole_or_absent(home.with_suffix(".backup"))
             _do(store, act, case_id, home)
         except CopilotError as error:
             return f"{act} does not go on: {error}"
     problems = store.verify().problems
     return f"{act}: {problems[0]}" if problems else ""
+
+
+def _whole_or_absent(archive: Path) -> None:
+    """A disk that fails for ever may also refuse to remove a backup that it refused: it is whole then."""
+    if archive.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            unpack(archive, Path(folder))
+        archive.unlink()
 
 
 @contextlib.contextmanager
