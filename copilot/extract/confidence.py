@@ -48,7 +48,7 @@ _GROUPS: Final[Mapping[Kind, str]] = {
     "org": "name",
     "text": "text",
     "list": "text",
-    "prose": "text",
+    "prose": "prose",
     "sex": "date",
 }
 
@@ -154,10 +154,11 @@ def features(value: ExtractedField, around: Surroundings, *, cell: bool = False)
         "fails": float(any(c.status == "failed" for c in about)),
         "bare_number": float(group == "money" and bool(printed) and "." not in printed and text != "0.00"),
         "mixed": float(group == "text" and bool(_MIXED.search(printed))),
-        "length": math.log1p(len(text)),
+        # A sentence is long by nature; only short values are doubtful for being long.
+        "length": 0.0 if group == "prose" else math.log1p(len(text)),
         "cell": float(cell),
         "known_title": float(value.name == "bill_title" and not doubt),
-        **{f"is_{name}": float(group == name) for name in ("money", "date", "code", "name")},
+        **{f"is_{name}": float(group == name) for name in ("money", "date", "code", "name", "prose")},
     }
 
 

@@ -14,6 +14,7 @@ from copilot.extract.values import INCOMPLETE
 # What the recogniser read this clearly is shown even when it contradicts the rest of the paper: a
 # contradiction on a clear paper is a finding about the paper, not about the reading.
 CLEAR: Final = 0.93
+_SENTENCE: Final = 24
 WITHHELD: Final = "把握不足,未采用"
 
 
@@ -70,4 +71,6 @@ def reason(before: ExtractedField) -> str:
         return "字迹读得不清"
     if before.confidence < CLEAR:
         return "字迹不够清楚或与标签的位置不够确定"
+    if len(before.value or "") > _SENTENCE:
+        return "文字较长,个别字可能误读"
     return "与票面其他数字或格式对不上"

@@ -219,6 +219,8 @@ def to_fields(pairing: Pairing, source: FieldSource) -> list[ExtractedField]:
     """Return the field, or the two fields of a period, that a pairing yields."""
     spec, reading = pairing.hit.spec, pairing.reading
     names = list(spec.period) if spec.period else [pairing.hit.name]
+    if spec.period and reading is not None and "/" not in reading.value:
+        names = names[:1]
     if reading is None:
         raw = pairing.raw
         return [
@@ -234,7 +236,7 @@ def to_fields(pairing: Pairing, source: FieldSource) -> list[ExtractedField]:
             )
             for name in names
         ]
-    values: list[str | None] = [*reading.value.split("/")] if spec.period else [reading.value]
+    values: list[str | None] = [*reading.value.split("/")] if len(names) > 1 else [reading.value]
     if spec.kind == "money" and (_cut(pairing) or reading.note.startswith(CUT)):
         values = [None]
         reading = reading._replace(note=f"{CUT},只见“{pairing.raw}”")

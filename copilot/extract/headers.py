@@ -26,6 +26,7 @@ _ANCHORS: Final[frozenset[Columns]] = frozenset(
 # Words of a header are set on up to so many lines, and so many line heights apart.
 _MAX_LINES: Final = 3
 _CLOSE: Final = 1.7
+_INSURANCE: Final = re.compile(r"[等级甲乙保销]")
 _ORNAMENT: Final = re.compile(r"^[\s()元¥/·.]*$")
 
 
@@ -169,10 +170,22 @@ def _groups(columns: Sequence[Column]) -> list[list[Column]]:
             groups.append([])
             seen = set()
         elif again:
-            kind = "category" if kind == "level" and "category" not in seen else "other"
+            kind = _second(column, groups[-1], seen)
         groups[-1].append(Column(kind, column.run))
         seen.add(kind)
     return [_like_others(group, groups) for group in groups]
+
+
+def _second(column: Column, group: list[Column], seen: set[Columns]) -> Columns:
+    """Return what a repeated column is: of two classes one is the charge's, the other the insurance's."""
+    if column.kind != "level" or "category" in seen:
+        return "other"
+    place = next(i for i, one in enumerate(group) if one.kind == "level")
+    if _INSURANCE.search(column.run.text) and not _INSURANCE.search(group[place].run.text):
+        group[place] = Column("category", group[place].run)
+        seen.add("category")
+        return "level"
+    return "category"
 
 
 def _leads(column: Column, columns: Sequence[Column], group: Sequence[Column]) -> bool:

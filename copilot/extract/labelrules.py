@@ -1,5 +1,6 @@
 """Which texts that look like labels are none, and which damaged texts are labels all the same."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +12,9 @@ from copilot.extract.runs import Line, Run
 from copilot.extract.schema import FieldSpec
 from copilot.extract.text import closest, is_cjk, squeeze
 
+_PERSONS: Final = ("患者", "病人", "病员", "参保人", "人员", "受检者", "就诊人")
+_OF_PERSONS: Final = frozenset({"姓名", "性别", "年龄"})
+_SIGNED: Final = re.compile(r"(?:人|者|员|医师|医生|药师)$")
 _COLON_SHARE: Final = 0.7
 _ENOUGH: Final = 8
 
@@ -26,6 +30,30 @@ class Span:
     label: str
     exact: bool
     colon: bool
+
+
+def spellings(label: str, spec: FieldSpec | None) -> list[str]:
+    """Return further ways in which forms print a label: with 金额, 本次 or 患者, 时间 for 日期, 签名."""
+    if spec is None or len(label) < 2 or not all(map(is_cjk, label)):
+        return []
+    out: list[str] = []
+    if spec.kind == "money" and len(label) >= 3:
+        stem = label.removesuffix("金额")
+        out += [f"{stem}金额", f"{stem}额", f"本次{label}", f"其中{label}", f"{label}合计"]
+        if label.endswith("支付"):
+            out += [f"{label.removesuffix('支付')}{word}" for word in ("支出", "支付金额", "支付额", "报销")]
+        if label.endswith("费用"):
+            out += [f"{label}金额", label.removesuffix("费用") + "金额"]
+    elif spec.kind == "date" and len(label) > 2:
+        stem = re.sub(r"(?:日期|时间)$", "", label)
+        out += [f"{stem}日期", f"{stem}时间"] if stem != label else []
+    elif label in _OF_PERSONS:
+        out += [who + label for who in _PERSONS]
+    elif spec.kind == "person" and spec.signature and _SIGNED.search(label):
+        out += [f"{label}{word}" for word in ("签名", "签字", "签章", "(签名)", "(签章)", "(签字)")]
+    elif spec.kind == "code" and label.endswith("号"):
+        out.append(f"{label}码")
+    return [word for word in out if word != label]
 
 
 def values_under_labels(hits: Sequence[Hit], above: Sequence[Hit], line: Line) -> frozenset[str]:

@@ -18,6 +18,7 @@ from copilot.extract.labelrules import (
     bare_words,
     damaged_label,
     fragments_ok,
+    spellings,
     values_named_like_labels,
     values_under_labels,
 )
@@ -61,10 +62,13 @@ class LabelFinder:
                 by_label.setdefault(_key(label), name)
                 if by_label[_key(label)] == "":
                     by_label[_key(label)] = name
+        self._fuzzy = tuple(key for key in _longest(by_label) if len(key) >= 2 and all(map(is_cjk, key[:2])))
+        for label, name in list(by_label.items()):
+            for variant in spellings(label, schema.fields.get(name)):
+                by_label.setdefault(variant, name)
         self._by_label: Mapping[str, str] = by_label
-        ordered = sorted((key for key in by_label if key), key=len, reverse=True)
+        ordered = _longest(by_label)
         self._pattern = re.compile("|".join(_spread(key) for key in ordered)) if ordered else None
-        self._fuzzy = tuple(key for key in ordered if len(key) >= 2 and all(map(is_cjk, key[:2])))
         self._has_money = bool(schema.money_labels)
         self._amounts = frozenset(
             key for key in self._fuzzy if len(key) >= 4 and by_label[key] and self._is_money(by_label[key])
@@ -158,8 +162,9 @@ class LabelFinder:
             stray = re.match(_BRACKET + r"\s*[.;·](?=\s|$)", text[end:])
             if tail is None:
                 continue
-            tail = stray or tail
-            colon = stray is not None or tail.group(1) == ":"
+            framed = _framed(text, start, end)
+            tail = stray or framed or tail
+            colon = stray is not None or framed is not None or tail.group(1) == ":"
             stop = end + tail.end()
             if self._accept(text, owners, (start, end, stop), colon, name, bool(spans)):
                 spans.append(
@@ -263,6 +268,15 @@ class LabelFinder:
 
 
 _IGNORED: Final = FieldSpec(labels=(), kind="text", places=("inside",))
+
+
+def _longest(labels: Mapping[str, str]) -> list[str]:
+    return sorted((key for key in labels if key), key=len, reverse=True)
+
+
+def _framed(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return what closes a heading in brackets (【出院诊断】, [出院诊断]:), None without brackets."""
+    return re.match(r"\s*\]\s*:?", text[end:]) if text[:start].rstrip().endswith("[") else None
 
 
 def _key(label: str) -> str:

@@ -12,6 +12,12 @@ from copilot.extract.runs import Run, Sheet
 from copilot.extract.schema import Columns
 from copilot.extract.text import cjk_share
 
+# Neighbours that recognisers glue: an amount and a date, a date or a long code and a name.
+_SEAMS = re.compile(
+    r"(?<=\.\d\d)(?=(?:19|20)\d\d[-/.年]\d)|(?<=\d{4}-\d\d-\d\d)(?=[\u4e00-\u9fff])"
+    r"|(?<=[0-9A-Za-z]{9})(?=[\u4e00-\u9fff])"
+)
+
 
 @dataclass(eq=False)
 class Row:
@@ -45,6 +51,7 @@ def split_mixed(run: Run) -> list[Run]:
         cuts.append(match.end())
     for match in re.finditer(r"(?<=\.\d\d)(?=[\u4e00-\u9fff]|\d{1,2}\s?%$)", text):
         cuts.append(match.end())
+    cuts.extend(match.end() for match in _SEAMS.finditer(text))
     cuts = [*sorted(set(cuts)), len(text)]
     pieces = [run.piece(low, high) for low, high in pairwise(cuts) if text[low:high].strip(" :")]
     return [_trim_colon(piece) for piece in pieces]

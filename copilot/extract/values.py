@@ -105,6 +105,9 @@ def _date(text: str, spec: FieldSpec) -> Reading | None:
 
 def _period(text: str, spec: FieldSpec) -> Reading | None:
     hits = find_dates(text)
+    if len(hits) == 1 and hits[0].whole:
+        # 住院日期 with one date is the day of admission; a second date that follows makes it a period.
+        return Reading(hits[0].value, hits[0].start, hits[0].end, 0.65)
     if len(hits) < 2:
         return None
     whole = all(hit.whole for hit in hits[:2])

@@ -9,6 +9,8 @@ from typing import Final
 from copilot.domain.document import DocType
 from evals.claims import Claim, Kind
 from evals.layouts.cards import draw_bank_card, draw_claim_form, draw_id_card, draw_vat_invoice
+from evals.layouts.cell_forms import draw_cells
+from evals.layouts.cell_papers import CELL_FORMS
 from evals.layouts.dev_forms import (
     DEV_FEE_LISTS,
     DEV_INPATIENT,
@@ -99,6 +101,8 @@ _CARDS: Final = (
     Layout("claim_form.blocks", "claim_form", None, draw_table_claim_form, held_out=True),
 )
 
+_CELLS: Final = [Layout(f.name, f.doc_type, f.kind, partial(draw_cells, f)) for f in CELL_FORMS]
+
 LAYOUTS: Final[dict[str, Layout]] = {
-    layout.name: layout for layout in [*_forms(False), *_CARDS, *_forms(True)]
+    layout.name: layout for layout in [*_forms(False), *_CARDS, *_CELLS, *_forms(True)]
 }

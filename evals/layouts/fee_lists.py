@@ -83,6 +83,11 @@ def _row(number: int, line: BillLine, form: FeeForm) -> Row:
     }  # fmt: skip
 
 
+def fee_cells(number: int, line: BillLine) -> Row:
+    """Return the printed and normal form of every cell of a fee-list row."""
+    return _row(number, line, FEE_LISTS[0])
+
+
 def _groups(lines: list[BillLine], form: FeeForm) -> Iterator[tuple[str, list[BillLine]]]:
     """Yield the groups of rows in printed order with the words of their subtotal."""
     if form.group == "none":
@@ -102,7 +107,8 @@ def _groups(lines: list[BillLine], form: FeeForm) -> Iterator[tuple[str, list[Bi
         yield f"{key} 小计", chosen
 
 
-def _head_values(claim: Claim) -> dict[str, Parts]:
+def fee_head(claim: Claim) -> dict[str, Parts]:
+    """Return the parts of every slot in the head of a fee list."""
     person = claim.person
     return {
         "name": (Part(person.name, "name"),),
@@ -137,7 +143,7 @@ class _Writer:
         paper.page(Sheet(*form.size))
         base = replace(self.body, size=3.4)
         y = heading(paper, self.claim.hospital.name, form.title, base)
-        y = grid(paper, form.head, _head_values(self.claim), (base, base), (12.0, y))
+        y = grid(paper, form.head, fee_head(self.claim), (base, base), (12.0, y))
         self.top = y
         self.y = head_row(paper, form.columns, replace(self.body, look="print"), (12.0, y + 1))
         if not first and form.carried:
@@ -173,7 +179,7 @@ class _Writer:
             self.note("本页小计", self.page_sum)
         if last:
             base = replace(self.body, size=3.6)
-            self.paper.cell((16.0, self.y + 2), "合计金额：", _head_values(self.claim)["total"], (base, base))
+            self.paper.cell((16.0, self.y + 2), "合计金额：", fee_head(self.claim)["total"], (base, base))
         sheet.text(sheet.width / 2, self.form.size[1] - 10, f"第 {len(self.paper.sheets)} 页", self.body, "c")
 
 

@@ -82,6 +82,33 @@ def draw_prescription(form: RxForm, claim: Claim, rng: Random) -> Paper:
     return paper
 
 
+def rx_head(claim: Claim, date: str) -> dict[str, Parts]:
+    """Return the parts of every slot of a prescription, signatures included."""
+    form = replace(PRESCRIPTIONS[0], date=date)
+    total = sum((one.amount for one in claim.prescribed), ZERO)
+    staff = zip(("pharmacist_review", "pharmacist_dispense", "pharmacist_check"), claim.staff, strict=False)
+    signed: dict[str, Parts] = {name: (Part(person, name),) for name, person in staff}
+    return {
+        **_values(claim, form),
+        **signed,
+        "doctor": (Part(claim.doctor, "doctor"),),
+        "total": (_money(total),),
+    }
+
+
+def rx_cells(claim: Claim) -> list[dict[str, tuple[str, str | None]]]:
+    """Return the cells of every drug as a table prints them."""
+    return [
+        {
+            "line_no": (str(number), None), "generic_name": (item.drug.name, None), "strength": (item.drug.strength, None),
+            "dose": (item.drug.dose, None), "route": (item.drug.route, None), "freq": (_CHINESE_FREQ[item.drug.freq], None),
+            "days": (str(item.days), None), "qty": (str(item.boxes), None), "unit": ("盒", None),
+            "amount": (digits(item.amount), None),
+        }
+        for number, item in enumerate(claim.prescribed, start=1)
+    ]  # fmt: skip
+
+
 def _drugs(paper: Paper, form: RxForm, claim: Claim, styles: tuple[Style, Style], y: float) -> float:
     """Write the drugs; return the ``y`` after the last."""
     if form.drugs == "table":

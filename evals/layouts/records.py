@@ -141,6 +141,12 @@ def draw_summary(form: SummaryForm, claim: Claim, rng: Random) -> Paper:
     return paper
 
 
+def summary_values(claim: Claim, form: SummaryForm, rng: Random) -> dict[str, Parts]:
+    """Return the parts of every slot of a summary: those of the head and the sections."""
+    signed = (Part(claim.doctor, "doctor_sign"),)
+    return {**_head_values(claim, form), **_sections(claim, form, rng), "doctor": signed}
+
+
 def lighter_of(style: Style) -> Style:
     """Return the style a little smaller."""
     return replace(style, size=style.size * 0.86)

@@ -35,7 +35,7 @@ class ReportForm:
     seal: str = "诊断证明专用章"
 
 
-def _values(claim: Claim, form: ReportForm, rng: Random) -> dict[str, Parts]:
+def report_values(claim: Claim, form: ReportForm, rng: Random) -> dict[str, Parts]:
     """Return the parts of every slot that a report may ask for."""
     person, numbers = claim.person, claim.numbers
     fitting = [one for one in CONDITIONS if one.pathology and one.sex in ("", person.sex)]
@@ -82,7 +82,7 @@ def draw_report(form: ReportForm, claim: Claim, rng: Random) -> Paper:
     sheet = paper.page(Sheet(*form.size))
     body = Style(3.9, form.face, look=form.look)
     label = replace(body, look="print", bold=True)
-    values = _values(claim, form, rng)
+    values = report_values(claim, form, rng)
     y = heading(paper, claim.hospital.name, form.title, body)
     sheet.line(16, y - 3, sheet.width - 16, y - 3, BLACK, 0.35)
     y = grid(paper, form.head, values, (label, body), (18.0, y + 2.5))
@@ -123,17 +123,24 @@ _LAB_COLUMNS: Final = Columns(
 )  # fmt: skip
 
 
+def lab_rows(rng: Random) -> list[dict[str, Cell]]:
+    """Return the rows of a laboratory report: number, name, result, mark, unit and range."""
+    rows: list[dict[str, Cell]] = []
+    for number, (name, unit, low, high) in enumerate(rng.sample(_LAB, rng.randrange(5, len(_LAB))), start=1):
+        result = round(rng.uniform(low * 0.7, high * 1.4), 2)
+        flag = "↑" if result > high else "↓" if result < low else ""
+        rows.append({
+            "line_no": (str(number), None), "name": (name, None), "result": (f"{result:g}", None), "flag": (flag, None),
+            "unit": (unit, None), "reference": (f"{low:g}-{high:g}", None),
+        })  # fmt: skip
+    return rows
+
+
 def _results(paper: Paper, claim: Claim, body: Style, rng: Random, y: float) -> float:
     """Draw the results of a laboratory report."""
     small = replace(body, size=3.5)
     y = head_row(paper, _LAB_COLUMNS, small, (16.0, y))
-    for number, (name, unit, low, high) in enumerate(rng.sample(_LAB, rng.randrange(5, len(_LAB))), start=1):
-        result = round(rng.uniform(low * 0.7, high * 1.4), 2)
-        flag = "↑" if result > high else "↓" if result < low else ""
-        row: dict[str, Cell] = {
-            "line_no": (str(number), None), "name": (name, None), "result": (f"{result:g}", None), "flag": (flag, None),
-            "unit": (unit, None), "reference": (f"{low:g}-{high:g}", None),
-        }  # fmt: skip
+    for row in lab_rows(rng):
         cells = body_row(paper, _LAB_COLUMNS, row, small, (16.0, y))
         cells.pop("line_no")
         paper.item(cells)

@@ -31,7 +31,8 @@ class SettlementForm:
     look: Look = "print"
 
 
-def _values(claim: Claim) -> dict[str, Parts]:
+def settlement_values(claim: Claim) -> dict[str, Parts]:
+    """Return the parts of every slot that a settlement sheet may ask for."""
     pay = claim.settlement
     amounts = {
         "medfee_sumamt": pay.medfee_sumamt,
@@ -90,7 +91,7 @@ def draw_settlement(form: SettlementForm, claim: Claim, rng: Random) -> Paper:
     y = heading(paper, province, form.title, body, field="province")
     paper.fields.pop("province")
     paper.boxes.pop("province")
-    values = _values(claim)
+    values = settlement_values(claim)
     y = grid(paper, form.head, values, (label, body), (16.0, y))
     left, right = 14.0, sheet.width - 14.0
     top = y - 1.0
