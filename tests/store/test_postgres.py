@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from copilot.errors import Conflict
-from copilot.store.records import Step
+from copilot.errors import Conflict, NotFound
+from copilot.store.erasure import ErasureRequest, refuse
+from copilot.store.records import SYSTEM, FileRef, Snapshot, Step
 from copilot.store.store import Store
+from tests.store.conftest import AT
 
 pytestmark = pytest.mark.postgres
 BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path("/nonexistent"))
@@ -94,3 +96,31 @@ def test_steps_conflicts_and_the_audit_chain(url: str, home: Path, step: Callabl
     engine.dispose()
     with Store(home, url=url) as store:
         assert store.verify().problems[0].startswith(f"赔案 {case_id} 的状态是 approved")
+
+
+def test_keys_rotate_and_cases_are_erased(url: str, home: Path, step: Callable[..., Step]) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE rotated"))
+    engine.dispose()
+    url = make_url(url).set(database="rotated").render_as_string(hide_password=False)
+    policy = {"product": "P", "effective_from": "2010-01-01", "effective_to": "2010-12-31"}
+    declared = {"policies": [policy], "consents": {"sensitive": True}}
+    with Store(home, url=url) as store:
+        before = len(store.events())
+        for case_id in ("2031-000001", "2031-000002"):
+            files = (FileRef(sha256=store.put_file(case_id, case_id.encode()), filename="a.pdf", size=1),)
+            snapshot = Snapshot(files=files, declared=declared)
+            store.commit(step(case_id, snapshot=snapshot, bill_keys=(case_id,), key=case_id))
+        assert store.keys.rotate(SYSTEM, AT, "test").status.complete
+        assert store.cases_with_bill("2031-000001", other_than="") == ("2031-000001",)
+        assert store.file("2031-000002", store.snapshot("2031-000002").files[0].sha256) == b"2031-000002"
+        asked = ErasureRequest(case_id="2031-000001", asked_by="subject", grounds="period_over")
+        done = refuse(store.eraser.erase(asked, SYSTEM, AT, AT.date()))
+        assert (done.rows, done.files) == (1, 1)
+        with pytest.raises(NotFound):
+            store.snapshot("2031-000001")
+        own = [one for one in store.verify().problems if "2031" in one]
+        assert own == []
+        assert [one.case_id for one in store.verify().erased] == ["2031-000001"]
+        assert len(store.events()) == before + 6
