@@ -38,5 +38,5 @@ function block(one) {
   if (one.type === "rows") return h("dl", { class: "pairs" }, one.rows.map((row) => [h("dt", {}, row.label), h("dd", {}, row.value, refs(row.refs))]));
   if (one.type === "quote") return h("blockquote", {}, h("p", {}, one.text), h("small", { class: "muted" }, [one.source, one.nature].filter(Boolean).join(" · ")), refs(one.refs));
   const cells = (row, tag) => h("tr", {}, row.map((text, at) => h(tag, { class: one.right.includes(at) ? "num" : null }, text)));
-  return h("div", { class: "scroll-x" }, h("table", {}, h("thead", {}, cells(one.columns, "th")), h("tbody", {}, one.rows.map((row) => cells(row, "td")), one.total.length > 0 && cells(one.total, "th"))));
+  return h("div", { class: "scroll-x", tabindex: "0", role: "group", "aria-label": one.columns.join(" ") }, h("table", {}, h("thead", {}, cells(one.columns, "th")), h("tbody", {}, one.rows.map((row) => cells(row, "td")), one.total.length > 0 && cells(one.total, "th"))));
 }
