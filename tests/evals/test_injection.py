@@ -8,8 +8,8 @@ import numpy as np
 
 from copilot.redact.orders import order_in
 from evals.injection import carriers, run
-from evals.journal import Journal
 from evals.injection.payloads import DISGUISES, payloads
+from evals.journal import Journal
 
 
 def test_the_full_run_has_three_hundred_orders_in_seven_carriers() -> None:
