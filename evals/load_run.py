@@ -110,15 +110,15 @@ def _ready(process: "subprocess.Popen[str]", log: Path, *, first: bool) -> Serve
 
 def make_adjusters(server: Server, count: int) -> list[tuple[str, str]]:
     """Create accounts and return names and passwords."""
-    made = []
+    made: list[tuple[str, str]] = []
     with httpx.Client(base_url=server.base, headers={"sec-fetch-site": "same-origin"}, timeout=60) as client:
         name, password = server.operator
         client.post("/api/session", json={"name": name, "password": password}).raise_for_status()
         for number in range(count):
-            new = {"name": f"adjuster{number}", "roles": ["adjuster"]}
-            answer = client.post("/api/accounts", json=new)
+            own = f"adjuster{number}"
+            answer = client.post("/api/accounts", json={"name": own, "roles": ["adjuster"]})
             answer.raise_for_status()
-            made.append((new["name"], answer.json()["password"]))
+            made.append((own, answer.json()["password"]))
     return made
 
 

@@ -12,7 +12,7 @@ from copilot.workflow.ports import china_day
 
 if TYPE_CHECKING:
     from copilot.recommend.letters.case import LetterCase
-    from copilot.recommend.letters.letter import Kind, Lang, Letter
+    from copilot.recommend.letters.letter import Lang, Letter
 
 SENDER_FILE: Final = "sender.toml"
 
@@ -24,9 +24,7 @@ def preview(app: App, case_id: str, kind: str | None, language: str, actor: Acto
 
     if kind is not None and kind not in KINDS:
         raise InputRefused(f"没有函件 {kind}。")
-    written = write_letter(
-        letter_case(app, case_id), cast("Kind | None", kind), cast("Lang", language), final=False
-    )
+    written = write_letter(letter_case(app, case_id), kind, cast("Lang", language), final=False)
     details = {
         "letter": written.kind,
         "draft": written.draft,
