@@ -207,7 +207,7 @@ def test_keys_walk_through_the_doubts_and_typing_is_left_alone(desk, server: Ser
     first = desk.locator(".row.selected").get_attribute("data-field")
     desk.keyboard.press("j")
     second = desk.locator(".row.selected").get_attribute("data-field")
-    assert first != second
+    assert (first != second) == (desk.locator(".attention-item").count() > 1)
     desk.keyboard.press("k")
     assert desk.locator(".row.selected").get_attribute("data-field") == first
     shot(desk, "review")
