@@ -5,14 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from copilot.extract import image as picture
-from copilot.extract.ocr import Image, OcrEngine, SteppedEngine, TextLine, certainty, part
+from copilot.extract.ocr import Image, OcrEngine, TextLine, certainty, part
 from copilot.extract.seal import Seal, has_print, without_ink
 
 _CLEAR = 0.985
 _MIN_CONFIDENCE = 0.6
 _MARGIN = 12
 _REACH = 0.3
-_MAGNIFIED = 1.5
 
 _Patch = tuple[int, int, int, int]
 
@@ -43,13 +42,7 @@ def _around(image: Image, corners: list[list[int]], lines: Sequence[TextLine]) -
 
 
 def _read(engine: OcrEngine, bare: Image, box: _Patch) -> list[TextLine]:
-    """Read a patch; it is not magnified as a whole page of its size would be, for it has a page's print."""
-    if isinstance(engine, SteppedEngine):
-        boxes = engine.find(bare, int(_MAGNIFIED * max(bare.shape[:2])))
-        lines = [line for line in engine.recognise(bare, boxes) if line.text.strip()]
-    else:
-        lines = engine.lines(bare)
-    return picture.move(lines, picture.translation(box[0], box[1]))
+    return picture.move(engine.lines(bare), picture.translation(box[0], box[1]))
 
 
 def _completed(
