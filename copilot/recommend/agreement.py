@@ -121,12 +121,11 @@ def terms_quoted(finding: Finding, adjudication: Adjudication) -> bool:
     if finding.code not in TERM_CODES:
         return True
     said = figures(finding.statement) - {Decimal(1)}  # 一次 and the like
-    terms = {
-        operand.value
-        for step in adjudication.trace
-        if step.benefit == finding.benefit
-        for operand in step.operands
-        if operand.ref.startswith("term:")
-    }
+    used = [
+        operand for step in adjudication.trace if step.benefit == finding.benefit for operand in step.operands
+    ]
+    # A stay of 180 days under a limit of 180 days: the figure is a fact of the claim as well.
+    facts = {operand.value for operand in used if not operand.ref.startswith("term:")}
+    terms = {operand.value for operand in used if operand.ref.startswith("term:")} - facts
     quoted: set[Decimal] = set().union(*(figures(span.quote) for span in finding.clauses))
     return said & terms <= quoted

@@ -101,9 +101,24 @@ def best_match(work: Work, item: Item, benefits: list[Benefit]) -> tuple[Match, 
         ):
             best = (match, benefit)
             nearest = nearest or form_fits
-        elif best[1] is None and match.fits is False:
+        elif match.fits is False and _nearer(match, benefit, best, item):
             best = (match, benefit)
     return best
+
+
+def _nearer(match: Match, benefit: Benefit, best: tuple[Match, Benefit | None], item: Item) -> bool:
+    """Say whether a benefit for lines of this kind and setting fails where the best so far is for others."""
+    if best[1] is None:
+        return True
+    same = best[0].fits is False and match.code == best[0].code
+    return same and _of_its_kind(benefit, item) and not _of_its_kind(best[1], item)
+
+
+def _of_its_kind(benefit: Benefit, item: Item) -> bool:
+    trigger = benefit.trigger
+    return (not trigger.kinds or item.line.kind in trigger.kinds) and (
+        not trigger.events or item.setting in trigger.events
+    )
 
 
 def _pending(

@@ -59,7 +59,7 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Accounts:
 def app(accounts: Accounts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     with Store(tmp_path_factory.mktemp("store")) as store:
         services: Any = SimpleNamespace(
-            reasons=dict, titles=dict, cases=list, products=list, runtime=Runtime.of(store)
+            reasons=dict, titles=dict, cases=list, products=list, runtime=Runtime.of(store), deliver=None
         )
         yield build(cast(Services, services), accounts, [])
 
