@@ -47,7 +47,8 @@ class Section:
                 (" " if apart and not out.endswith("\n") else "") + run.raw.strip() + ("\n" if broken else "")
             )
             before = run
-        return out.strip()
+        # The bracket that opens the next heading (【出院诊断】) stands before its label.
+        return out.rstrip(" \n\t[【").lstrip()
 
 
 def sections(

@@ -19,8 +19,7 @@ from copilot.http_api.permissions import PERMISSIONS
 from copilot.http_api.ports import Services
 from copilot.store.runtime import Runtime
 from copilot.store.store import Store
-from ui.routes import DESK_SCRIPTS
-from ui.routes import PERMISSIONS as SCREENS
+from ui.routes import DESK_SCRIPTS, extension
 from ui.serve import build
 from ui.shell import PAGE_CSP, PREFIX, is_open
 
@@ -89,9 +88,8 @@ def all_routes(router: Any) -> Iterator[Any]:
 
 def test_every_route_of_the_screens_has_its_entry(app: FastAPI) -> None:
     routes = [route for route in all_routes(app.router) if isinstance(route, APIRoute)]
-    assert {f"{method} {route.path}" for route in routes for method in route.methods} == set(
-        PERMISSIONS
-    ) | set(SCREENS)
+    served = {f"{method} {route.path}" for route in routes for method in route.methods}
+    assert served == set(PERMISSIONS) | set(extension().permissions)
 
 
 def test_whatever_is_mounted_asks_for_a_session(app: FastAPI) -> None:
