@@ -30,7 +30,7 @@ def bench_extract(quick: bool) -> dict[str, Any]:
     """Measure photographs, a photographed claim and digital PDFs, warm and without the cache."""
     pictures = [(path.name, path.read_bytes()) for path in sorted(SAMPLE.glob("*.jpg"))]
     digital = [(path.name, path.read_bytes()) for path in SAMPLE.glob("*.pdf")]
-    repeats = 2 if quick else 5
+    repeats = 1 if quick else 5
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as aside, TemporaryDirectory() as home:
         claim = aside.submit(_photographed).result()
         long = aside.submit(_long, 300 if quick else 1200).result()
