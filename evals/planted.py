@@ -24,7 +24,9 @@ from copilot.domain.evidence import PageBox, SourceSpan
 from copilot.domain.money import plain
 from copilot.recommend.chain import Corpus, build, verify
 from evals.cases import load_cases
+from evals.planted_chain import Change
 from evals.planted_kinds import KINDS, Chain, Library
+from evals.planted_words import WORD_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,19 @@ def chains(app: App) -> Iterator[tuple[str, Chain]]:
         yield case.id, Chain(claim, app.content.adjudicate(claim.facts))
 
 
-def plant(sound: Sequence[tuple[str, Chain]], corpus: Corpus, seed: int, count: int) -> list[Planted]:
+def plant(
+    sound: Sequence[tuple[str, Chain]],
+    corpus: Corpus,
+    seed: int,
+    count: int,
+    kinds: Mapping[str, Change] = KINDS,
+) -> list[Planted]:
     """Plant about ``count`` errors, as many of each kind, and ask the verifier about each."""
     library = Library(corpus, [chain for _, chain in sound])
     found: list[Planted] = []
     rng = Random(seed)
-    for kind, change in KINDS.items():
-        wanted, tries = count // len(KINDS) + 1, 0
+    for kind, change in kinds.items():
+        wanted, tries = count // len(kinds) + 1, 0
         while wanted and tries < 20 * len(sound):
             tries += 1
             name, chain = sound[rng.randrange(len(sound))]
@@ -117,13 +125,14 @@ def table(found: Sequence[Planted]) -> Mapping[str, Mapping[str, int]]:
 
 def main(
     count: Annotated[int, typer.Option(help="植入的错误数")] = 3000,
+    words: Annotated[int, typer.Option(help="另在措辞里植入的错误数")] = 900,
     seed: Annotated[int, typer.Option(help="随机种子")] = 7,
 ) -> None:
     """在已核对的证据链中植入错误，数一数验证器抓住多少。"""
     app = App()
     corpus = {(file.header.id, file.header.version): file for file in app.content.files}
     sound = list(chains(app))
-    found = plant(sound, corpus, seed, count)
+    found = plant(sound, corpus, seed, count) + plant(sound, corpus, seed, words, WORD_KINDS)
     result = {
         "planted": len(found),
         "caught_at_source": sum(one.at_source for one in found),

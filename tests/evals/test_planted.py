@@ -5,6 +5,7 @@ import pytest
 from copilot.bootstrap import App
 from evals.planted import Corpus, Planted, chains, false_alarms, plant, table
 from evals.planted_kinds import KINDS, Chain
+from evals.planted_words import WORD_KINDS
 
 AT_SOURCE = set(KINDS) - {"statement_digit", "statement_negation", "statement_drug"}
 AT_SOURCE -= {"clause_of_article", "quote_exception"}
@@ -35,3 +36,11 @@ def test_what_the_sources_alone_betray_is_caught_without_working_the_claim_out_a
 
 def test_sound_chains_raise_no_alarm(sound: tuple[list[tuple[str, Chain]], Corpus]) -> None:
     assert false_alarms(*sound)["alarms"] == 0
+
+
+def test_a_turned_narrowed_hardened_or_added_word_does_not_escape(
+    sound: tuple[list[tuple[str, Chain]], Corpus],
+) -> None:
+    found = plant(*sound, seed=5, count=120, kinds=WORD_KINDS)
+    assert {one.kind for one in found} == set(WORD_KINDS)
+    assert [one for one in found if not one.again] == []
