@@ -55,12 +55,14 @@ def duty_view(desk: Desk, account: Account, case_id: str) -> View:
             ("assign", "case.assign"),
             ("break_glass", "case.break_glass"),
             ("draft", "case.draft"),
+            ("invite", "portal.invite"),
         )
     }
     people = [
         one.name for one in desk.accounts.all() if table.acting("case.work", one.roles, "own", glass=False)
     ]
     may["break_glass"] = may["break_glass"] and not may["work"]
+    may["invite"] = may["invite"] and desk.portal is not None
     return {"assignee": duty.assignee, "glass": glass, "may": may, "people": people if may["assign"] else []}
 
 
@@ -90,7 +92,9 @@ def undo_view(events: Sequence[TimelineEvent], texts: Texts) -> View | None:
 def event_view(event: Event, texts: Texts) -> View:
     """Return one link of the chain; only what names no value of a paper."""
     payload = json.loads(event.payload)
-    act = payload.get("act")
+    act = payload.get("act") or next(
+        (f"{name}_{payload[name]}" for name in ("portal", "words") if payload.get(name)), None
+    )
     said = [str(payload[name]) for name in _SHOWN if payload.get(name)]
     if payload.get("action"):
         said.insert(0, texts.get("action", payload["action"]))

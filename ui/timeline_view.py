@@ -1,12 +1,16 @@
 """The history of a case in words."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime, timedelta, timezone
+from typing import Any, Final
 
-from copilot.http_api.ports import Changed, TimelineEvent
+from copilot.http_api.ports import Changed, Noted, TimelineEvent
 from ui.field_views import field_label
 from ui.texts import Texts
 from ui.waterfall import money
+
+CHINA: Final = timezone(timedelta(hours=8), "CST")
+PATIENT: Final = "portal:"
 
 
 def timeline_view(
@@ -16,9 +20,9 @@ def timeline_view(
     return [
         {
             "at": event.at.isoformat(),
-            "person": event.person or texts.get("timeline", "system"),
+            "person": person_words(event.person, texts),
             "kind": event.kind,
-            "title": texts.get("event", event.kind),
+            "title": texts.get("act", event.noted.what) if event.noted else texts.get("event", event.kind),
             "lines": lines(event, papers, texts),
         }
         for event in reversed(events)
@@ -37,7 +41,35 @@ def lines(event: TimelineEvent, papers: Mapping[str, str], texts: Texts) -> list
         said.append(texts.get("action", event.action) + amount)
     if event.agree is not None:
         said.append(texts.get("decision", "agree" if event.agree else "refuse"))
+    if event.noted:
+        said += noted_words(event.noted, papers, texts)
     return [*said, event.note] if event.note else said
+
+
+def person_words(person: str, texts: Texts) -> str:
+    """Return who did it; the login of the insured person, being half a credential, is not shown."""
+    if person.startswith(PATIENT):
+        return texts.get("timeline", "patient")
+    return person or texts.get("timeline", "system")
+
+
+def noted_words(noted: Noted, papers: Mapping[str, str], texts: Texts) -> list[str]:
+    """Return what was agreed to, is not there and is disputed, and until when something holds."""
+    comma = texts.get("app", "comma")
+    agreed = comma.join(texts.get("consent", kind) for kind in noted.consents)
+    absent = comma.join(texts.get("doc_type", kind) for kind in noted.absent)
+    disputed = comma.join(
+        f"{papers.get(paper, '')} {field_label(field, texts)}".strip() for paper, field in noted.disputed
+    )
+    said = (("agreed", agreed), ("absent", absent), ("disputed", disputed), ("until", day_words(noted.until)))
+    return [texts.get("timeline", key, what=words) for key, words in said if words]
+
+
+def day_words(moment: str) -> str:
+    """Return the day in China of a day or a time in ISO form."""
+    if "T" not in moment:
+        return moment
+    return datetime.fromisoformat(moment).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
 
 
 def change_words(change: Changed, papers: Mapping[str, str], texts: Texts) -> str:

@@ -15,6 +15,7 @@ from copilot.http_api.portal_people import People
 from copilot.http_api.portal_records import Draft
 from copilot.http_api.portal_vault import Vault
 from copilot.http_api.ports import ProductInfo
+from copilot.http_api.scanner import scanner_of
 from copilot.http_api.sessions import LoginBrake, Sessions
 from copilot.workflow.ports import Progress, china_day
 
@@ -35,7 +36,10 @@ class PortalDesk:
         self.app = app
         self.people = People(vault)
         self.drafts = Drafts(vault, self.people)
-        self.papers = Papers(vault, self.drafts, app.desk.reader, app.now)
+        scanner = scanner_of(settings.home)
+        self.papers = Papers(
+            vault, self.drafts, app.desk.reader, app.now, *((scanner.scan,) if scanner else ())
+        )
         self.claims = Claims(app, self.people, self.papers)
         self.sessions = Sessions()
         self.brake = LoginBrake()

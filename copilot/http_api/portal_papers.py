@@ -28,11 +28,19 @@ MAX_DRAFT_BYTES: Final = 200 * 1024 * 1024
 class Papers:
     """The files of the drafts."""
 
-    def __init__(self, vault: Vault, drafts: Drafts, reader: Reader, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        drafts: Drafts,
+        reader: Reader,
+        now: Callable[[], datetime],
+        scan: Callable[[bytes], None] = lambda _: None,
+    ) -> None:
         self._vault = vault
         self._drafts = drafts
         self._reader = reader
         self._now = now
+        self._scan = scan
 
     def begin(self, draft: Draft, new: PaperFile) -> PaperFile:
         """Register a file; the same key again is the same file, which then goes on where it stopped."""
@@ -67,7 +75,11 @@ class Papers:
         return here + len(piece)
 
     def finish(self, draft: Draft, file_id: str) -> PaperFile:
-        """Join a file that is whole and open it; what cannot be used is kept as a refusal in words."""
+        """Join a file that is whole, have it scanned and open it; what cannot be used is a refusal in words.
+
+        Raises EngineUnavailable when the scanner gives no answer; the pieces stay and the file can be
+        finished later.
+        """
         file = _require(draft, file_id)
         if file.status != "uploading":
             return file
@@ -76,6 +88,7 @@ class Papers:
         if len(content) != file.size:
             raise Conflict("文件还没有传完，会自动接着传。")
         try:
+            self._scan(content)
             self._reader.inspect(content, file.filename)
         except InputRefused as error:
             done = file.model_copy(

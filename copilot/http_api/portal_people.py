@@ -7,6 +7,7 @@ hash. A case belongs to at most one person here; a link opens the login that own
 import hashlib
 import secrets
 import threading
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -99,11 +100,38 @@ class People:
         return found.applicant if found else None
 
     def invite(self, case_id: str, now: datetime) -> tuple[str, datetime]:
-        """Return the token of a new one-time link to a case, and until when it opens."""
+        """Return the token of a new one-time link to a case, and until when it opens.
+
+        Links to the case that were handed out before open nothing any more.
+        """
         token, until = secrets.token_urlsafe(24), now + LINK_LIFE
         link = Link(case_id=case_id, expires_at=until)
-        self._vault.put(_LINKS, _digest(token), link.model_dump_json().encode())
+        with self._lock:
+            self.close_links(case_id)
+            self._vault.put(_LINKS, _digest(token), link.model_dump_json().encode())
         return token, until
+
+    def open_link(self, case_id: str, now: datetime) -> datetime | None:
+        """Return until when a link to the case can still be used; None when there is none."""
+        live = [
+            one.expires_at
+            for _, one in self._links()
+            if one.case_id == case_id and one.used_at is None and now < one.expires_at
+        ]
+        return max(live, default=None)
+
+    def close_links(self, case_id: str) -> int:
+        """Remove the links to a case that nobody used; return how many."""
+        with self._lock:
+            unused = [name for name, one in self._links() if one.case_id == case_id and one.used_at is None]
+            self._vault.remove(_LINKS, *unused)
+        return len(unused)
+
+    def _links(self) -> Iterator[tuple[str, Link]]:
+        for name in self._vault.names(_LINKS):
+            link = self._load(_LINKS, name, Link)
+            if link is not None:
+                yield name, link
 
     def link(self, token: str, now: datetime) -> Link | None:
         """Return the link while it can still be used."""

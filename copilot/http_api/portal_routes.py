@@ -53,10 +53,17 @@ class UploadState(Record):
 
 
 class InviteLink(Record):
-    """A link for the insured person; it opens once."""
+    """A link for the insured person; it opens once, and it is shown this once."""
 
     path: str
     expires_at: datetime
+
+
+class LinkState(Record):
+    """Whether the insured person follows the case online, and until when an unused link opens."""
+
+    followed: bool
+    open_until: datetime | None = None
 
 
 @router.post("/portal/uploads", status_code=201)
@@ -122,13 +129,30 @@ def remove(file_id: str, person: ApplicantDep, portal: PortalDep, case_id: CaseQ
 
 @router.post("/api/cases/{case_id}/portal-link", status_code=201)
 def invite(case_id: str, person: PersonDep, desk: DeskDep, portal: PortalDep) -> InviteLink:
-    """Make a one-time link with which the insured person can follow this case."""
+    """Make a one-time link with which the insured person can follow this case; an older one ends."""
     desk.services.case(case_id)
     now = portal.app.now()
     token, until = portal.people.invite(case_id, now)
     actor = Actor(person=person.name, role=person.role)
     portal.app.store.note(case_id, actor, "noted", now, {"portal": "link", "until": until.isoformat()})
     return InviteLink(path=f"/portal/link/{quote(token)}", expires_at=until)
+
+
+@router.get("/api/cases/{case_id}/portal-link")
+def link_state(case_id: str, desk: DeskDep, portal: PortalDep) -> LinkState:
+    """Return whether a link is out; the link itself is never shown again."""
+    desk.services.case(case_id)
+    followed = portal.people.owner(case_id) is not None
+    return LinkState(followed=followed, open_until=portal.people.open_link(case_id, portal.app.now()))
+
+
+@router.delete("/api/cases/{case_id}/portal-link", status_code=204)
+def close_link(case_id: str, person: PersonDep, desk: DeskDep, portal: PortalDep) -> None:
+    """Let the links that nobody used yet open nothing; repeating it changes nothing."""
+    desk.services.case(case_id)
+    if portal.people.close_links(case_id):
+        actor = Actor(person=person.name, role=person.role)
+        portal.app.store.note(case_id, actor, "noted", portal.app.now(), {"portal": "link_closed"})
 
 
 def _state(file: PaperFile, here: int) -> UploadState:

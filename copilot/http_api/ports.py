@@ -146,6 +146,21 @@ class Changed(Record):
     why: str
 
 
+class Noted(Record):
+    """What a note on a case stands for, in names that the screens have words for.
+
+    ``what`` is the act (``portal_claim``, ``portal_link``, ``postponed`` ...). For a hand-in by the
+    insured person: what was agreed to, papers that they say they do not have, and values that they
+    dispute, as ``(paper, field)``. ``until`` is a day or a time in ISO form.
+    """
+
+    what: str
+    consents: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    disputed: tuple[tuple[str, str], ...] = ()
+    until: str = ""
+
+
 class TimelineEvent(Record):
     """One line of the event log: who did what, when (UTC), and what it led to.
 
@@ -163,6 +178,7 @@ class TimelineEvent(Record):
     amount: Yuan | None = None
     agree: bool | None = None
     note: str = ""
+    noted: Noted | None = None
 
 
 class Services(Protocol):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from copilot.domain.decision import Decision
-from copilot.http_api.ports import Changed, TimelineEvent
+from copilot.http_api.ports import Changed, Noted, TimelineEvent
 from copilot.store.records import SYSTEM, Correction, Event
 
 
@@ -47,12 +47,28 @@ def _line(
         amount=decision.amount if decision else None,
         agree=payload.get("agree"),
         note=str(payload.get("opinion") or _duty(event.kind, payload) or (decision.note if decision else "")),
+        noted=_noted(payload) if event.kind == "noted" else None,
+    )
+
+
+def _noted(payload: Mapping[str, Any]) -> Noted | None:
+    """Return what a note says; None for one that no screen has words for."""
+    part = next((name for name in ("portal", "words", "act") if payload.get(name)), None)
+    if part is None:
+        return None
+    disputed = (str(one).partition("/") for one in payload.get("disputed") or ())
+    return Noted(
+        what=str(payload[part]) if part == "act" else f"{part}_{payload[part]}",
+        consents=tuple(str(one["kind"]) for one in payload.get("consents") or ()),
+        absent=tuple(map(str, payload.get("absent") or ())),
+        disputed=tuple((paper, field) for paper, _, field in disputed),
+        until=str(payload.get("until") or ""),
     )
 
 
 def _duty(kind: str, payload: Mapping[str, Any]) -> str:
-    """Return in words who got the case, or why the glass was broken."""
-    if kind not in ("assigned", "broke_glass"):
+    """Return in words who got the case, why the glass was broken, or why something was noted."""
+    if kind not in ("assigned", "broke_glass", "noted"):
         return ""
     parts = (f"→ {payload.get('to') or '—'}" if kind == "assigned" else "", payload.get("reason", ""))
     return "　".join(part for part in parts if part)

@@ -15,7 +15,7 @@ from copilot.bootstrap import App
 from copilot.bootstrap.settings import Settings
 from copilot.domain.document import Document, ExtractedField, Page
 from copilot.domain.evidence import PageBox
-from copilot.errors import AuditError, NotFound
+from copilot.errors import AuditError, InputRefused, NotFound
 from copilot.http_api import create_app
 from copilot.http_api.accounts import Accounts
 from copilot.http_api.desk_work import DeskServices
@@ -254,6 +254,54 @@ def test_a_link_opens_once_and_only_when_asked(server, program: App, quiet: list
     assert web.get(f"/portal/cases/{case_id}").status_code == 200
     assert web.post(path).status_code == 404
     assert TestClient(server, base_url="http://127.0.0.1", headers=SITE).get(path).status_code == 404
+
+
+def test_a_link_is_replaced_and_revoked_and_the_case_tells_of_it(server, quiet: list[str]) -> None:
+    staff = TestClient(server, base_url="http://127.0.0.1", headers={"sec-fetch-site": "same-origin"})
+    staff.post("/api/session", json={"name": "anna", "password": server.state.password})
+    new = {"product": "BJ-HTB", "insured_name": "苏晚宁", "consents": ["processing", "medical"]}
+    case_id = staff.post("/api/cases", json=new).json()["id"]
+    path = f"/api/cases/{case_id}/portal-link"
+    assert staff.get(path).json() == {"followed": False, "open_until": None}
+    first, second = (staff.post(path).json() for _ in range(2))
+    assert staff.get(path).json() == {"followed": False, "open_until": second["expires_at"]}
+    web = TestClient(server, base_url="http://127.0.0.1", headers=SITE, follow_redirects=False)
+    assert [web.get(one["path"]).status_code for one in (first, second)] == [404, 200]
+    assert [staff.delete(path).status_code for _ in range(2)] == [204, 204]
+    assert web.post(second["path"]).status_code == 404
+    third = staff.post(path).json()
+    assert 'id="code"' in web.post(third["path"]).text
+    assert staff.get(path).json() == {"followed": True, "open_until": None}
+    told = [one["noted"]["what"] for one in staff.get(f"/api/cases/{case_id}/events").json() if one["noted"]]
+    assert told == ["portal_link", "portal_link", "portal_link_closed", "portal_link"]
+
+
+def test_a_file_of_a_patient_passes_the_virus_scanner(server, program: App, patient: Person) -> None:
+    patient.fill()
+    seen: list[int] = []
+
+    def scan(content: bytes) -> None:
+        seen.append(len(content))
+        raise InputRefused("文件被病毒扫描程序拦下，没有收下。")
+
+    portal = server.state.desk.portal
+    portal.papers._scan, before = scan, portal.papers._scan
+    try:
+        state = patient.upload(photo(90))
+    finally:
+        portal.papers._scan = before
+    assert (state["status"], state["problem"]) == ("refused", "文件被病毒扫描程序拦下，没有收下。")
+    assert seen == [len(photo(90))]
+
+
+def test_the_scanner_of_the_operator_is_the_one_of_the_portal(program: App) -> None:
+    config = program.settings.home / "scanner.toml"
+    config.write_text('command = ["false"]\n', "utf-8")
+    try:
+        with pytest.raises(InputRefused, match="病毒"):
+            PortalDesk(program).papers._scan(b"x")
+    finally:
+        config.unlink()
 
 
 def test_only_what_people_decided_is_shown(program: App, patient: Person) -> None:

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from copilot.http_api.ports import Changed, TimelineEvent
+from copilot.http_api.ports import Changed, Noted, TimelineEvent
 from ui.texts import texts
 from ui.timeline_view import timeline_view
 
@@ -43,3 +43,29 @@ def test_events_come_newest_first_and_the_program_has_a_name() -> None:
         ("系统", "计算建议", ["补件后再定"]),
         ("li", "收件", ["3 份"]),
     ]
+
+
+def test_what_the_insured_person_handed_in_is_told_without_their_login() -> None:
+    noted = Noted(
+        what="portal_claim",
+        consents=("processing", "medical"),
+        absent=("pathology",),
+        disputed=(("d1", "total"),),
+    )
+    event = TimelineEvent(sequence=1, at=AT, person="portal:K7M29PQX", kind="noted", noted=noted)
+    (shown,) = timeline_view([event], PAPERS, texts("zh"))
+    assert (shown["person"], shown["title"]) == ("申请人", "网上提交申请")
+    assert shown["lines"] == [
+        "已同意：处理个人信息、处理病历和票据",
+        "申请人说没有：病理报告",
+        "申请人有不同说法，请对照原件：住院票据 合计（小写）",
+    ]
+    (english,) = timeline_view([event], {}, texts("en"))
+    assert (english["person"], english["title"]) == ("Claimant", "Claim handed in online")
+
+
+def test_a_link_and_a_postponement_are_told_with_their_end() -> None:
+    link = Noted(what="portal_link", until="2026-11-29T20:30:00+00:00")
+    assert told(kind="noted", noted=link) == ["到 2026-11-30 04:30 为止"]
+    put_off = Noted(what="postponed", until="2026-12-01")
+    assert told(kind="noted", noted=put_off, note="等病理") == ["到 2026-12-01 为止", "等病理"]

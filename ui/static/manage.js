@@ -1,6 +1,7 @@
 // Around the claim: give it to somebody, break the glass, put it aside, escalate, look for similar clauses.
 import { get, send } from "./api.js";
 import { h, replace } from "./dom.js";
+import { invitePanel } from "./invite.js";
 
 export function managePanel(screen) {
   const { t } = screen.desk;
@@ -21,7 +22,7 @@ export function managePanel(screen) {
     if (work?.postponed_until) parts.push(form(screen, "resume", [], () => send("POST", `${path}/postponement`, { until: null })));
     parts.push(form(screen, "escalate", [reason(t, "escalate_reason")], (data) => send("POST", `${path}/escalation`, { reason: data.get("reason").trim() }), true));
   }
-  const element = h("div", { class: "manage" }, parts, clauseSearch(screen));
+  const element = h("div", { class: "manage" }, parts, duty.may.invite && invitePanel(screen), clauseSearch(screen));
   return { element, focus: (name) => element.querySelector(`form[data-form="${name}"] :is(input, select)`)?.focus() };
 }
 
