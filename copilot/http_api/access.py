@@ -10,6 +10,7 @@ from typing import Annotated, Final, cast
 from urllib.parse import quote
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -42,15 +43,15 @@ class Desk:
     accounts: Accounts
     permissions: Mapping[str, Operation]
     jobs: JobBoard
-    sessions: Sessions = field(default_factory=Sessions)
-    brake: LoginBrake = field(default_factory=LoginBrake)
+    sessions: Sessions
+    brake: LoginBrake
     metrics: Metrics = field(default_factory=Metrics)
     scrape_token: str | None = field(default=None, repr=False)
     portal: PortalDesk | None = None
 
     def account(self, connection: HTTPConnection) -> Account | None:
         """Return the account behind the session cookie, or None."""
-        name = self.sessions.account(connection.cookies.get(COOKIE), time.monotonic())
+        name = self.sessions.account(connection.cookies.get(COOKIE), time.time())
         return self.accounts.get(name) if name else None
 
     def scrapes(self, request: Request) -> bool:
@@ -164,7 +165,7 @@ class SignedInOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or send a page to the login form and everything else a 401."""
-        if scope["type"] == "lifespan" or self._desk.account(HTTPConnection(scope)) is not None:
+        if scope["type"] == "lifespan" or await run_in_threadpool(self._desk.account, HTTPConnection(scope)):
             await self._inner(scope, receive, send)
             return
         connection = HTTPConnection(scope)

@@ -27,6 +27,7 @@ from copilot.http_api.jobs import JobBoard
 from copilot.http_api.metrics import Measured
 from copilot.http_api.permissions import Operation, policy
 from copilot.http_api.ports import Services
+from copilot.http_api.sessions import LoginBrake, Sessions
 from copilot.http_api.work import WorkBoard
 from copilot.workflow.ports import utc_now
 
@@ -67,6 +68,8 @@ def create_app(
         accounts=accounts,
         permissions={**policy().routes, **extension.permissions},
         jobs=JobBoard(work),
+        sessions=Sessions(lambda: services.runtime.sign_ins, "desk"),
+        brake=LoginBrake(lambda: services.runtime.sign_ins, "desk"),
     )
 
     @asynccontextmanager

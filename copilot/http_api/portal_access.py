@@ -27,7 +27,7 @@ def admit(request: Request, here: "Desk", operation: Operation) -> bool:
     desk = here.portal
     if desk is None:
         return False
-    number = desk.sessions.account(request.cookies.get(COOKIE), time.monotonic())
+    number = desk.sessions.account(request.cookies.get(COOKIE), time.time())
     person = desk.people.get(number) if number else None
     if person is None:
         return False

@@ -1,6 +1,5 @@
 """Everything that the routes of the portal work with, built once over the running program."""
 
-import threading
 import time
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -17,6 +16,8 @@ from copilot.http_api.portal_vault import Vault
 from copilot.http_api.ports import ProductInfo
 from copilot.http_api.scanner import scanner_of
 from copilot.http_api.sessions import LoginBrake, Sessions
+from copilot.store.runtime import Runtime
+from copilot.store.sign_ins import SignIns
 from copilot.workflow.ports import Progress, china_day
 
 if TYPE_CHECKING:
@@ -41,10 +42,13 @@ class PortalDesk:
             vault, self.drafts, app.desk.reader, app.now, *((scanner.scan,) if scanner else ())
         )
         self.claims = Claims(app, self.people, self.papers)
-        self.sessions = Sessions()
-        self.brake = LoginBrake()
-        self._new: list[float] = []
-        self._lock = threading.Lock()
+
+        def table() -> SignIns:
+            return Runtime.of(app.store).sign_ins
+
+        self.sessions = Sessions(table, "portal")
+        self.brake = LoginBrake(table, "portal")
+        self._new = LoginBrake(table, "portal-new", NEW_PER_HOUR, 3600)
         self.drafts.purge(app.now())
 
     def hand_in(self, draft: Draft, jobs: JobBoard) -> str:
@@ -76,13 +80,7 @@ class PortalDesk:
 
     def may_start(self) -> bool:
         """Count one new login; False when too many were made within the hour."""
-        now = time.monotonic()
-        with self._lock:
-            self._new = [at for at in self._new if now - at < 3600]
-            if len(self._new) >= NEW_PER_HOUR:
-                return False
-            self._new.append(now)
-            return True
+        return self._new.reserve("all", time.time())
 
     def products(self) -> tuple[ProductInfo, ...]:
         """Return the products that pay anything, each once."""

@@ -49,12 +49,12 @@ class CreatedAccount(Record):
 @router.post("/api/session")
 def log_in(login: Login, request: Request, response: Response, desk: DeskDep) -> Me:
     """Open a session; at most ten failures per account and address in fifteen minutes."""
-    now = time.monotonic()
+    now = time.time()
     keys = (f"name:{login.name}", f"address:{request.client.host if request.client else '?'}")
     spent = [key for key in keys if not desk.brake.reserve(key, now)]
     if spent:
         raise TooManyTries("登录失败次数太多，请 15 分钟后再试。")
-    account = desk.accounts.verify(login.name, login.password, login.code, time.time())
+    account = desk.accounts.verify(login.name, login.password, login.code, now)
     if account is None:
         raise Unauthenticated("账号、密码或动态码不对；动态码每个只能用一次。")
     for key in keys:

@@ -1,95 +1,93 @@
-"""Sessions on the server, and a brake on guessing passwords.
+"""Sessions on the server, and a brake on guessing passwords; both hold on every worker of a database.
 
-The cookie holds 256 random bits; the server keeps their SHA-256. A session ends after
-``IDLE_SECONDS`` without a request and in any case after ``LIFE_SECONDS``. Times are seconds of a
-monotonic clock given by the caller, so that setting the wall clock revives nothing.
+The cookie holds 256 random bits; the database keeps their SHA-256 and, under seal, whose they are. A
+session ends after ``IDLE_SECONDS`` without a request and in any case after ``LIFE_SECONDS``. Times are
+seconds since 1970 given by the caller: workers on several machines share no monotonic clock.
 """
 
 import hashlib
 import secrets
-import threading
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Final
+
+from copilot.store.sign_ins import SignIn, SignIns
 
 COOKIE: Final = "copilot_session"
 IDLE_SECONDS: Final = 45 * 60
 LIFE_SECONDS: Final = 12 * 3600
 MAX_TRIES: Final = 10
 TRY_WINDOW_SECONDS: Final = 15 * 60
-
-
-@dataclass
-class _Session:
-    account: str
-    born: float
-    seen: float
+NOTED_SECONDS: Final = 60
+"""How often the use of a session is written down; it may end that much earlier."""
+AHEAD_SECONDS: Final = 300
+"""How far the clocks of two workers may differ; a session from later than that is none."""
 
 
 class Sessions:
-    """Open sessions of one process."""
+    """Open sessions of one kind of people; ``table`` gives the rows when they are first needed."""
 
-    def __init__(self) -> None:
-        self._sessions: dict[str, _Session] = {}
-        self._lock = threading.Lock()
+    def __init__(self, table: Callable[[], SignIns], kind: str) -> None:
+        self._table = table
+        self._kind = kind
 
     def open(self, account: str, now: float) -> str:
         """Start a session and return the cookie value."""
         token = secrets.token_urlsafe(32)
-        with self._lock:
-            self._sessions = {key: one for key, one in self._sessions.items() if not _over(one, now)}
-            self._sessions[_digest(token)] = _Session(account, now, now)
+        at = int(now)
+        self._table().add(self._digest(token), SignIn(account=account, born=at, seen=at), at - LIFE_SECONDS)
         return token
 
     def account(self, token: str | None, now: float) -> str | None:
         """Return the account name of a live session and mark it as used."""
         if not token:
             return None
-        with self._lock:
-            session = self._sessions.get(_digest(token))
-            if session is None or _over(session, now):
-                return None
-            session.seen = now
-            return session.account
+        digest, at = self._digest(token), int(now)
+        session = self._table().get(digest)
+        if session is None:
+            return None
+        if _over(session, at):
+            self._table().remove(digest)
+            return None
+        if at - session.seen >= NOTED_SECONDS:
+            self._table().touch(digest, at)
+        return session.account
 
     def close(self, token: str | None) -> None:
         """End a session; unknown tokens are ignored."""
         if token:
-            with self._lock:
-                self._sessions.pop(_digest(token), None)
+            self._table().remove(self._digest(token))
+
+    def _digest(self, token: str) -> str:
+        return hashlib.sha256(f"{self._kind}:{token}".encode()).hexdigest()
 
 
 class LoginBrake:
-    """At most ``MAX_TRIES`` failed logins per key within ``TRY_WINDOW_SECONDS``."""
+    """At most ``most`` failed tries per key within ``window`` seconds."""
 
-    def __init__(self) -> None:
-        self._failures: dict[str, list[float]] = {}
-        self._lock = threading.Lock()
+    def __init__(
+        self,
+        table: Callable[[], SignIns],
+        kind: str,
+        most: int = MAX_TRIES,
+        window: int = TRY_WINDOW_SECONDS,
+    ) -> None:
+        self._table = table
+        self._kind = kind
+        self._most = most
+        self._window = window
 
     def reserve(self, key: str, now: float) -> bool:
         """Count one try; return False when the key has none left."""
-        with self._lock:
-            recent = [at for at in self._failures.get(key, []) if now - at < TRY_WINDOW_SECONDS]
-            allowed = len(recent) < MAX_TRIES
-            if allowed:
-                recent.append(now)
-            self._failures[key] = recent
-            if len(self._failures) > 10_000:
-                self._failures = {
-                    name: tries
-                    for name, tries in self._failures.items()
-                    if now - tries[-1] < TRY_WINDOW_SECONDS
-                }
-            return allowed
+        return self._table().count(self._key(key), int(now), self._most, self._window)
 
     def clear(self, key: str) -> None:
         """Forget the failures of a key after a good login."""
-        with self._lock:
-            self._failures.pop(key, None)
+        self._table().forget(self._key(key))
+
+    def _key(self, key: str) -> str:
+        return f"{self._kind}/{key}"
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _over(session: _Session, now: float) -> bool:
-    return now - session.seen > IDLE_SECONDS or now - session.born > LIFE_SECONDS
+def _over(session: SignIn, now: int) -> bool:
+    ahead = session.seen - now > AHEAD_SECONDS
+    return ahead or now - session.seen > IDLE_SECONDS or now - session.born > LIFE_SECONDS

@@ -1,10 +1,11 @@
-"""What is under way in a store, beside the cases: jobs, uploads, webhooks, kept answers."""
+"""What is under way in a store, beside the cases: jobs, uploads, webhooks, kept answers, sessions."""
 
 from dataclasses import dataclass
 
 from copilot.store.hooks import Hooks
 from copilot.store.jobs import Jobs
 from copilot.store.replies import Replies
+from copilot.store.sign_ins import SignIns
 from copilot.store.store import Store
 from copilot.store.uploads import Uploads
 
@@ -17,6 +18,7 @@ class Runtime:
     uploads: Uploads
     replies: Replies
     hooks: Hooks
+    sign_ins: SignIns
 
     @classmethod
     def of(cls, store: Store) -> "Runtime":
@@ -27,4 +29,5 @@ class Runtime:
             uploads=Uploads(database, sealer),
             replies=Replies(database, sealer),
             hooks=Hooks(database, sealer),
+            sign_ins=SignIns(database, sealer, store._ring),
         )

@@ -1,6 +1,16 @@
-"""The tables of what is under way: jobs, uploads in progress, webhooks, kept answers."""
+"""The tables of what is under way: jobs, uploads in progress, webhooks, kept answers, sessions."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, PrimaryKeyConstraint, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+)
 
 from copilot.store.tables import metadata
 
@@ -75,4 +85,24 @@ replies = Table(
     Column("created_at", String(32), nullable=False),
     Column("sealed", LargeBinary, nullable=True),
     Index("replies_by_age", "created_at"),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("born", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("sign_ins_by_age", "seen"),
+)
+
+tries = Table(
+    "sign_in_tries",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("token", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("sign_in_tries_by_token", "token", "at"),
+    Index("sign_in_tries_by_age", "at"),
 )

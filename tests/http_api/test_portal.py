@@ -140,7 +140,7 @@ def test_guessing_a_code_is_braked(server, quiet) -> None:
         web.post("/portal/enter", data={"number": person.number, "code": f"{n:012d}"}) for n in range(12)
     ]
     assert tries[-1].status_code == 429
-    server.state.desk.portal.brake._failures.clear()
+    server.state.desk.portal.brake.clear("address:testclient:number")
 
 
 def test_a_broken_line_costs_one_piece(patient: Person) -> None:

@@ -2,10 +2,12 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from copilot.errors import Conflict, InputRefused
 from copilot.http_api.accounts import Accounts
 from copilot.http_api.sessions import (
+    AHEAD_SECONDS,
     COOKIE,
     IDLE_SECONDS,
     LIFE_SECONDS,
@@ -14,6 +16,7 @@ from copilot.http_api.sessions import (
     LoginBrake,
     Sessions,
 )
+from copilot.store.runtime import Runtime
 
 
 def test_the_first_account_gets_a_generated_password_once(tmp_path: Path) -> None:
@@ -51,8 +54,8 @@ def test_a_name_is_given_once(accounts: Accounts) -> None:
         accounts.add("li", ("admin",))
 
 
-def test_a_session_ends_when_idle_and_in_any_case() -> None:
-    sessions = Sessions()
+def test_a_session_ends_when_idle_and_in_any_case(runtime: Runtime) -> None:
+    sessions = Sessions(lambda: runtime.sign_ins, "desk")
     token = sessions.open("li", 0.0)
     assert sessions.account(token, IDLE_SECONDS) == "li"
     assert sessions.account(token, 2 * IDLE_SECONDS + 1) is None
@@ -63,11 +66,51 @@ def test_a_session_ends_when_idle_and_in_any_case() -> None:
     assert sessions.account("guess", 0.0) is None
 
 
-def test_the_brake_counts_each_key_within_the_window() -> None:
-    brake = LoginBrake()
+def test_a_session_holds_on_every_worker_of_the_database_and_for_its_own_kind(runtime: Runtime) -> None:
+    here, there = (Sessions(lambda: runtime.sign_ins, "desk") for _ in range(2))
+    portal = Sessions(lambda: runtime.sign_ins, "portal")
+    token = here.open("li", 0.0)
+    assert there.account(token, 1.0) == "li"
+    assert portal.account(token, 1.0) is None
+    there.close(token)
+    assert here.account(token, 2.0) is None
+
+
+def test_a_clock_that_is_set_back_revives_no_session(runtime: Runtime) -> None:
+    sessions = Sessions(lambda: runtime.sign_ins, "desk")
+    ended = sessions.open("li", 0.0)
+    assert sessions.account(ended, IDLE_SECONDS + 1) is None
+    assert sessions.account(ended, 1.0) is None
+    ahead = sessions.open("li", 10_000.0)
+    assert sessions.account(ahead, 10_000.0 - AHEAD_SECONDS - 1) is None
+
+
+def test_a_row_that_was_put_into_the_database_signs_nobody_in(runtime: Runtime) -> None:
+    sessions = Sessions(lambda: runtime.sign_ins, "desk")
+    token = sessions.open("li", 0.0)
+    found = runtime.sign_ins.get(sessions._digest(token))
+    assert found is not None
+    with runtime.sign_ins._database.writing() as connection:
+        sealed = connection.execute(text("SELECT sealed FROM sign_ins")).scalar()
+        row = {"digest": sessions._digest("forged"), "born": 0, "seen": 0, "sealed": sealed}
+        connection.execute(text("INSERT INTO sign_ins VALUES (:digest, :born, :seen, :sealed)"), row)
+    assert sessions.account("forged", 1.0) is None
+    assert sessions.account(token, 1.0) == "li"
+
+
+def test_what_is_counted_stands_in_the_database_as_a_keyed_hash(runtime: Runtime) -> None:
+    LoginBrake(lambda: runtime.sign_ins, "desk").reserve("name:a-password-typed-as-name", 0.0)
+    with runtime.sign_ins._database.reading() as connection:
+        [row] = connection.execute(text("SELECT * FROM sign_in_tries")).all()
+    assert all("name" not in str(value) for value in row)
+
+
+def test_the_brake_counts_each_key_within_the_window(runtime: Runtime) -> None:
+    brake = LoginBrake(lambda: runtime.sign_ins, "desk")
     assert all(brake.reserve("name:li", at) for at in range(MAX_TRIES))
     assert not brake.reserve("name:li", MAX_TRIES)
     assert brake.reserve("name:wang", MAX_TRIES)
+    assert not LoginBrake(lambda: runtime.sign_ins, "desk").reserve("name:li", MAX_TRIES)
     assert brake.reserve("name:li", TRY_WINDOW_SECONDS + 1)
 
 

@@ -97,6 +97,16 @@ def test_one_of_many_claims_a_key(runtime: Runtime) -> None:
     assert runtime.replies.reserve(key, request, NOW) == Reply(status=201, headers={}, body="{}")
 
 
+def test_tries_of_one_key_are_counted_over_all_workers(runtime: Runtime) -> None:
+    allowed: list[bool] = []
+    errors = together(lambda: [allowed.append(runtime.sign_ins.count("name:li", 0, 10, 60)) for _ in range(4)])
+    assert errors == []
+    assert (allowed.count(True), len(allowed)) == (10, 4 * WORKERS)
+    assert runtime.sign_ins.count("name:wang", 0, 10, 60)
+    runtime.sign_ins.forget("name:li")
+    assert runtime.sign_ins.count("name:li", 0, 10, 60)
+
+
 def test_an_event_is_queued_once_by_many(runtime: Runtime) -> None:
     assert runtime.hooks.add("https://hooks.example/", (), NOW).types == ()
     assert together(lambda: runtime.hooks.dispatch(NOW)) == []

@@ -157,7 +157,7 @@ def _code_page(request: Request, number: str, code: str, after: str) -> HTMLResp
 
 
 def _brake(request: Request, portal: PortalDesk, key: str) -> None:
-    now = time.monotonic()
+    now = time.time()
     address = f"address:{request.client.host if request.client else '?'}:{key.split(':')[0]}"
     spent = [one for one in (key, address) if not portal.brake.reserve(one, now)]
     if key == "link" and spent:

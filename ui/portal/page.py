@@ -98,13 +98,13 @@ def inside(path: str) -> str:
 
 def current_person(request: Request, desk: PortalDesk) -> Applicant | None:
     """Return who is signed in, on a page that is open to everyone."""
-    number = desk.sessions.account(request.cookies.get(COOKIE), time.monotonic())
+    number = desk.sessions.account(request.cookies.get(COOKIE), time.time())
     return desk.people.get(number) if number else None
 
 
 def sign_in(request: Request, answer: Response, desk: PortalDesk, number: str) -> None:
     """Open a session for a person."""
-    token = desk.sessions.open(number, time.monotonic())
+    token = desk.sessions.open(number, time.time())
     answer.set_cookie(
         COOKIE,
         token,
