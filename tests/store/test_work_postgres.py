@@ -99,7 +99,9 @@ def test_one_of_many_claims_a_key(runtime: Runtime) -> None:
 
 def test_tries_of_one_key_are_counted_over_all_workers(runtime: Runtime) -> None:
     allowed: list[bool] = []
-    errors = together(lambda: [allowed.append(runtime.sign_ins.count("name:li", 0, 10, 60)) for _ in range(4)])
+    errors = together(
+        lambda: [allowed.append(runtime.sign_ins.count("name:li", 0, 10, 60)) for _ in range(4)]
+    )
     assert errors == []
     assert (allowed.count(True), len(allowed)) == (10, 4 * WORKERS)
     assert runtime.sign_ins.count("name:wang", 0, 10, 60)
