@@ -13,6 +13,7 @@ from copilot.store.records import Event
 from copilot.store.worktable import Lease
 from ui.field_views import field_id, field_label
 from ui.texts import Texts
+from ui.timeline_view import day_words
 
 View = dict[str, Any]
 _SHOWN: Final = ("reason", "opinion", "until", "from", "to", "letter")
@@ -89,13 +90,20 @@ def undo_view(events: Sequence[TimelineEvent], texts: Texts) -> View | None:
     return None
 
 
+def _said(name: str, value: str, texts: Texts) -> str:
+    """Return a detail in words: a time as a day in China, the kind of a letter by its name."""
+    if name == "until":
+        return day_words(value)
+    return texts.get("letter", value) if name == "letter" else value
+
+
 def event_view(event: Event, texts: Texts) -> View:
     """Return one link of the chain; only what names no value of a paper."""
     payload = json.loads(event.payload)
     act = payload.get("act") or next(
         (f"{name}_{payload[name]}" for name in ("portal", "words") if payload.get(name)), None
     )
-    said = [str(payload[name]) for name in _SHOWN if payload.get(name)]
+    said = [_said(name, str(payload[name]), texts) for name in _SHOWN if payload.get(name)]
     if payload.get("action"):
         said.insert(0, texts.get("action", payload["action"]))
     if payload.get("outcome"):

@@ -32,7 +32,7 @@ def timeline_view(
 def lines(event: TimelineEvent, papers: Mapping[str, str], texts: Texts) -> list[str]:
     """Return what an event led to."""
     said = [change_words(change, papers, texts) for change in event.changes]
-    if event.count is not None:
+    if event.count:
         said.append(texts.get("timeline", "count", n=event.count))
     if event.outcome:
         said.append(texts.get("outcome", event.outcome))

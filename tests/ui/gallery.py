@@ -9,10 +9,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from tests.ui.kit import (
+    SAMPLE,
+    STATED,
     Server,
     account,
     call,
@@ -67,19 +70,30 @@ def prepare(gallery: Gallery, page: Any) -> None:
         "zhou": account(page, "zhou", "medical_expert", qualification="主任医师，肿瘤科"),
         "audit": account(page, "audit", "auditor"),
     }
-    for name, number in (("whole", 1), ("paid", 2), ("spare", 3)):
-        gallery.cases[name] = case = new_case(page, dict(zip(NAMES, packet(number), strict=True)))
+    photos = {
+        path.name: path.read_bytes() for path in sorted(SAMPLE.iterdir()) if path.suffix in (".jpg", ".pdf")
+    }
+    today = datetime.now(UTC).date()
+    for name, papers, age in (
+        ("whole", photos, 12),
+        ("paid", dict(zip(NAMES, packet(2), strict=True)), 25),
+        ("spare", dict(zip(NAMES, packet(3), strict=True)), 29),
+    ):
+        stated = STATED | {"received_on": str(today - timedelta(days=age))}
+        gallery.cases[name] = case = new_case(page, papers, stated)
         for part, value in SCREENING.items():
             correct(page, case, f"screenings.0.{part}", value)
         work(page, case, "assess")
     for name, number in (("expert", 5), ("second", 6), ("pended", 7)):
-        gallery.cases[name] = new_case(page, {"票据.pdf": receipt(number)})
-    new_case(page, {"票据.pdf": receipt(8)})
-    gallery.cases["twice"] = new_case(page, {"另存.pdf": receipt(8) + b"\n"})
+        stated = STATED | {"received_on": str(today - timedelta(days=3 * number))}
+        gallery.cases[name] = new_case(page, {"票据.pdf": receipt(number)}, stated)
+    stated = STATED | {"received_on": str(today - timedelta(days=4))}
+    new_case(page, {"票据.pdf": receipt(8)}, stated)
+    gallery.cases["twice"] = new_case(page, {"另存.pdf": receipt(8) + b"\n"}, stated)
     note = "查阅全部材料，未见必要检查的依据"
     sign(page, gallery.cases["paid"], "approve", amount=advised(page, gallery.cases["paid"]))
     sign(page, gallery.cases["expert"], "deny", codes=["D213"], medical=True, note=note)
-    sign(page, gallery.cases["second"], "deny", codes=["D112"], note="保险事故发生在保险期间之外")
+    sign(page, gallery.cases["second"], "deny", codes=["D101"], note="保险事故发生在保险期间之外")
     sign(page, gallery.cases["pended"], "pend", note="请一次补齐所列材料")
     call(
         page, "POST", f"/api/cases/{gallery.cases['twice']}/escalation", {"reason": "同一票据两次提交"}, None
@@ -308,15 +322,26 @@ def portal_case(gallery: Gallery, page: Any, case: str, shot: Callable[[str], No
         sign(desk, case, "pend", note="请补充出院小结")
         until("pended")
         shot("case_pended")
-        supplement = page.locator("form[action$='/supplement'] button")
-        if supplement.count():
-            supplement.first.click()
-            page.wait_for_selector("#uploads")
-            shot("supplement")
-        sign(desk, case, "reopen", note="材料另行送达")
+        paper = {"name": "处方.pdf", "mimeType": "application/pdf", "buffer": packet(40)[2]}
+        page.set_input_files("#file-other", paper)
+        page.wait_for_selector('.file-item[data-status="read"]', timeout=400_000)
+        shot("case_supplement")
+        page.click("#hand-in")
+        page.wait_for_selector("#case-id")
+        until("assessed")
+        stated = STATED | {f"screenings.0.{part}": value for part, value in SCREENING.items()}
+        for path, value in stated.items():
+            correct(desk, case, path, value)
         work(desk, case, "assess")
-        amount = advised(desk, case) or "41850.00"
-        sign(desk, case, "partial", amount=amount, codes=["P101"], note="按条款核定")
+        codes = call(desk, "GET", f"/app/view/cases/{case}")["advice"]["codes"]
+        sign(
+            desk,
+            case,
+            "partial",
+            amount=advised(desk, case),
+            codes=[one["code"] for one in codes],
+            note="按条款核定",
+        )
     until("approved")
     shot("case_decided")
 

@@ -3,6 +3,7 @@
 ``COPILOT_DESK_LONG=1`` decides 20 claims by keyboard and kills 50 tabs; otherwise 2 and 4.
 """
 
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -76,6 +77,18 @@ def case_id(desk: Any) -> str:
     return new_case(desk, dict(zip(names, packet(1), strict=True)))
 
 
+def bound(papers: tuple[bytes, ...]) -> bytes:
+    """Bind papers into one PDF."""
+    from pypdf import PdfReader, PdfWriter
+
+    out = PdfWriter()
+    for data in papers:
+        out.append(PdfReader(io.BytesIO(data)))
+    made = io.BytesIO()
+    out.write(made)
+    return made.getvalue()
+
+
 def crash(tab: Any) -> None:
     """Let the renderer of a tab die where it stands: no event of leaving reaches the page."""
     from playwright.sync_api import Error
@@ -126,8 +139,6 @@ def test_the_item_table_is_worked_by_keyboard_and_counts_at_once(
     cells = grid.locator('td.cell[data-path$=".amount"]')
     cells.first.focus()
     old = cells.first.inner_text()
-    desk.keyboard.type("1")
-    desk.keyboard.press("Control+a")
     desk.keyboard.type("9999.99")
     desk.keyboard.press("Enter")
     assert cells.first.inner_text() == "9999.99"
@@ -238,6 +249,133 @@ def test_a_receipt_number_finds_its_case(desk: Any, server: Server, case_id: str
     desk.fill("#queue-search", "")
     with desk.expect_response(lambda answer: "/app/view/queue" in answer.url):
         desk.keyboard.press("Enter")
+
+
+def rows(page: Any) -> list[str]:
+    """Return the numbers of the cases in the queue, from above."""
+    return [str(one.get_attribute("data-case")) for one in page.locator("tr.link").all()]
+
+
+def opened(page: Any) -> str:
+    """Open a case without papers through the API."""
+    consents = ["processing", "medical"]
+    body = {"product": "BJ-HTB", "insured_name": "苏晚宁", "consents": consents, "facts": {}}
+    return str(call(page, "POST", "/api/cases", body, 201)["id"])
+
+
+def test_the_queue_is_filtered_sorted_put_off_and_escalated(
+    browser: Any, desk: Any, server: Server, case_id: str
+) -> None:
+    later, asked, held = (opened(desk) for _ in range(3))
+    page = signed_in(browser, server.url, "operator", server.password)
+    page.wait_for_selector(f'tr[data-case="{held}"]')
+    page.select_option("[name=filter-state]", "received")
+    assert {later, asked, held} <= set(rows(page))
+    assert case_id not in rows(page)
+    page.select_option("[name=filter-state]", "")
+    page.select_option("[name=filter-product]", label="惠她保")
+    assert case_id in rows(page)
+    page.select_option("[name=filter-clock]", "late")
+    assert case_id in rows(page)
+    assert held not in rows(page)
+    paid = page.locator(f'tr[data-case="{case_id}"] b').inner_text().replace(",", "")
+    page.select_option("[name=filter-amount]", "small" if float(paid) <= 10000 else "middle")
+    assert case_id in rows(page)
+    page.select_option("[name=filter-amount]", "huge")
+    assert case_id not in rows(page)
+    for name in ("amount", "clock", "product"):
+        page.select_option(f"[name=filter-{name}]", "")
+    page.locator("th button", has_text="赔案").click()
+    assert rows(page) == sorted(rows(page))
+    page.locator("th button", has_text="赔案").click()
+    assert rows(page) == sorted(rows(page), reverse=True)
+
+    open_case(page, server, later, "review")
+    page.keyboard.press("z")
+    page.fill("form[data-form=postpone] input[name=until]", "2099-01-02")
+    page.fill("form[data-form=postpone] input[name=reason]", "等病理报告")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(rf"#/case/(?!{later})[^/]+/review"))
+    open_case(page, server, asked, "review")
+    page.keyboard.press("x")
+    page.fill("form[data-form=escalate] input[name=reason]", "金额有争议")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(rf"#/case/(?!{asked})[^/]+/review"))
+    open_case(page, server, held, "decision")
+    page.keyboard.press("h")
+    page.wait_for_selector("#note:focus")
+    page.keyboard.type("等公安机关材料")
+    page.keyboard.press("Control+Shift+Enter")
+    page.wait_for_url(re.compile(rf"#/case/(?!{held})[^/]+/review"))
+
+    page.goto(f"{server.url}#/")
+    page.wait_for_selector("tr.link")
+    page.click("[data-group=postponed]")
+    assert "2099-01-02" in page.locator(f'tr[data-case="{later}"]').inner_text()
+    page.click("[data-group=escalated]")
+    assert "未分派" in page.locator(f'tr[data-case="{asked}"]').inner_text()
+    page.click("[data-group=all]")
+    page.select_option("[name=filter-state]", "on_hold")
+    assert held in rows(page)
+    page.context.close()
+
+
+def test_a_long_paper_is_walked_turned_and_says_how_sure_it_is(desk: Any, server: Server) -> None:
+    long = new_case(desk, {"全部.pdf": bound(packet(70))})
+    open_case(desk, server, long, "review")
+    pages = desk.locator(".page")
+    pages.nth(2).wait_for()
+    title = desk.locator(".box title").first.text_content()
+    assert title is not None
+    assert "置信" in title
+    if desk.locator(".thumb").count() == 1:
+        desk.locator(".page-numbers button").nth(2).click()
+        assert pages.nth(2).evaluate("node => node.getBoundingClientRect().top") < 400
+        desk.keyboard.press(",")
+        assert pages.nth(1).evaluate("node => node.getBoundingClientRect().top") > 0
+    flat = pages.first.bounding_box()
+    desk.keyboard.press("t")
+    assert pages.first.bounding_box()["height"] > flat["height"]
+    desk.keyboard.press("+")
+    desk.keyboard.press("0")
+    assert pages.first.bounding_box()["width"] == pytest.approx(flat["width"], rel=0.02)
+
+
+def test_the_ink_leads_up_to_the_steps_that_rest_on_it(desk: Any, server: Server, case_id: str) -> None:
+    open_case(desk, server, case_id, "review")
+    desk.locator('.row[data-field$="|self_expense"]').click()
+    use = desk.locator(".uses button").first
+    step = use.get_attribute("data-use")
+    use.click()
+    desk.wait_for_selector(f'.bar-row.selected[data-step="{step}"]')
+    assert desk.locator(".light").count() >= 1
+    desk.keyboard.press("1")
+    desk.locator('.row[data-field$="|self_expense"]').click()
+    desk.keyboard.press("w")
+    desk.wait_for_selector(f'.bar-row.selected[data-step="{step}"]')
+
+
+def test_a_one_time_link_is_shown_once_opens_and_is_revoked(
+    browser: Any, desk: Any, server: Server, case_id: str
+) -> None:
+    open_case(desk, server, case_id, "manage")
+    desk.click("#link-make")
+    first = desk.locator("#portal-link").input_value()
+    desk.wait_for_selector("#link-close:not([hidden])")
+    desk.click("#link-make")
+    desk.wait_for_function("old => document.querySelector('#portal-link').value !== old", arg=first)
+    second = desk.locator("#portal-link").input_value()
+    stranger = browser.new_context()
+    assert [stranger.request.get(one).status for one in (first, second)] == [404, 200]
+    desk.reload()
+    desk.wait_for_selector("#link-close:not([hidden])")
+    assert desk.locator("#portal-link").count() == 0
+    desk.click("#link-close")
+    desk.wait_for_selector("#link-close", state="hidden")
+    assert stranger.request.get(second).status == 404
+    stranger.close()
+    open_case(desk, server, case_id, "timeline")
+    desk.locator(".timeline", has_text="作废一次性链接").wait_for()
 
 
 def test_a_medical_denial_has_two_screens_and_two_people(

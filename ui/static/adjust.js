@@ -1,6 +1,6 @@
 // Partial payment line by line: what each benefit is cut or raised to, and the reason code of every change.
 import { cents, plain, yuan } from "./amounts.js";
-import { h, replace } from "./dom.js";
+import { h, replace, source } from "./dom.js";
 
 // Lines: [{name, advised}]. `onChange({amount, codes, lines})` after each change; amount is a plain string or "".
 export function adjustTable(screen, kept, onChange) {
@@ -16,7 +16,7 @@ export function adjustTable(screen, kept, onChange) {
     const saved = kept?.[at] || {};
     const amount = h("input", { inputmode: "decimal", name: `line-${at}`, value: saved.amount ?? plain(one.advised), "aria-label": `${one.name} ${t("decision", "amount")}`, autocomplete: "off", oninput: () => changed() });
     const code = h("select", { name: `code-${at}`, "aria-label": `${one.name} ${t("decision", "codes")}`, onchange: () => changed() }, h("option", { value: "" }, "—"), codes.map((key) => h("option", { value: key, selected: key === saved.code }, `${key} ${t("code", key)}`)));
-    return { ...one, amount, code, row: h("tr", {}, h("th", { scope: "row" }, one.name), h("td", { class: "num" }, yuan(one.advised)), h("td", {}, amount), h("td", {}, code)) };
+    return { ...one, amount, code, row: h("tr", {}, h("th", { scope: "row" }, source(one.name)), h("td", { class: "num" }, yuan(one.advised)), h("td", {}, amount), h("td", {}, code)) };
   });
   const state = () => rows.map((one) => ({ amount: one.amount.value.trim(), code: one.code.value }));
   const moved = () => rows.filter((one) => cents(one.amount.value) !== one.advised);

@@ -1,6 +1,6 @@
 // Questions about one case. What the server returns has been verified; it is shown as text, with its sources.
 import { send } from "./api.js";
-import { h, replace } from "./dom.js";
+import { h, replace, source } from "./dom.js";
 
 export function askPanel(screen) {
   const { t } = screen.desk;
@@ -38,11 +38,20 @@ export function askPanel(screen) {
     replace(list, screen.answers.map((entry) => h("li", {}, h("b", {}, entry.title), answer(entry))));
   }
 
+  // A source by the name that people know; a step or a finding is a way to its place.
+  function cite(name) {
+    const { advice } = screen.view;
+    const [kind, id] = [name.split(":")[0], name.slice(name.indexOf(":") + 1)];
+    const found = kind === "finding" ? advice?.findings.find((one) => one.id === id) : kind === "step" ? advice?.bars.find((one) => one.id === id) : null;
+    if (found) return h("button", { type: "button", class: "plain cite", onclick: () => screen.follow({ id }) }, found.code ?? source(found.label));
+    return h("code", {}, name === "outcome" ? t("ask", "outcome") : name);
+  }
+
   function answer({ reply, error }) {
     if (error) return h("p", { class: "error" }, error);
     if (!reply) return h("p", { role: "status" }, t("ask", "waiting"));
     const sentences = reply.sentences || reply.questions;
-    const cites = (names) => h("span", { class: "cites" }, names.map((one) => h("code", {}, one)));
+    const cites = (names) => h("span", { class: "cites" }, names.map(cite));
     return [
       sentences.map((one) => h("p", {}, one.quoted ? t("ask", "paper") : null, one.text, " ", cites(one.cites))),
       reply.note ? h("p", { class: "doubtful" }, reply.note) : null,

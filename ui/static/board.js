@@ -9,7 +9,7 @@ export async function boardScreen(desk) {
   const card = (key, value, note = "", tone = "") => h("div", { class: `figure ${tone}` }, h("b", {}, value), h("span", {}, t("board", key)), note && h("small", { class: "muted" }, note));
   const element = h("section", { class: "board", tabindex: "0" }, h("h1", {}, t("board", "title")), h("p", { class: "muted small" }, t("board", "note")),
     h("div", { class: "figures" },
-      card("decided", view.decided), card("median", view.median_hours === null ? "—" : t("board", "hours", { n: view.median_hours })),
+      card("decided", view.decided), card("median", view.median_hours === null ? "—" : Number(view.median_hours) < 1 ? t("board", "under_hour") : t("board", "hours", { n: view.median_hours })),
       card("overridden", share(view.overridden, view.decided), `${view.overridden} / ${view.decided}`),
       card("corrected", share(view.corrected_cases, view.read_cases), `${view.corrected_cases} / ${view.read_cases}`),
       card("overdue", view.overdue, "", view.overdue ? "failed" : ""), card("due_soon", view.due_soon, "", view.due_soon ? "doubtful" : ""), card("late", view.decided_late, "", view.decided_late ? "failed" : "")),

@@ -7,11 +7,12 @@ import { Lease } from "./lease.js";
 import { letterPanel } from "./letter.js";
 import { managePanel } from "./manage.js";
 import { secondPanel } from "./second.js";
-import { h, replace } from "./dom.js";
+import { h, replace, source } from "./dom.js";
 import { dropZone, progressPanel, read, sendFiles } from "./queue.js";
 import { reviewPanel } from "./review.js";
 import { timelinePanel } from "./timeline.js";
 import { Viewer } from "./viewer.js";
+import { daysLeft } from "./worklist.js";
 
 const TABS = ["review", "decision", "timeline", "letter", "manage"];
 const ALL = [...TABS, "ask", "second"];
@@ -35,6 +36,13 @@ function downstream(old, now) {
   const payable = old.payable === now.payable ? null : [old.payable, now.payable];
   const words = (t) => [payable && `${t("decision", "payable")} ${payable[0] ?? "—"} → ${payable[1] ?? "—"}`, old.outcome !== now.outcome && `${old.outcome_label} → ${now.outcome_label}`, gained.length && `+ ${gained.join(" ")}`, lost.length && `− ${lost.join(" ")}`, t("review", "downstream_count", { bars: bars.size, findings: findings.size })].filter(Boolean).join(" · ");
   return { bars, findings, payable, words };
+}
+
+// Whether two places are the same ink: the smaller one lies for the most part in the other.
+function covers(a, b) {
+  const wide = Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x);
+  const high = Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y);
+  return wide > 0 && high > 0 && wide * high > 0.6 * Math.min(a.w * a.h, b.w * b.h);
 }
 
 class CaseScreen {
@@ -61,6 +69,11 @@ class CaseScreen {
       escalate: () => { this.show("manage"); this.inner.focus?.("escalate"); },
       pageOn: () => this.viewer.turnPage(1),
       pageBack: () => this.viewer.turnPage(-1),
+      sheetOn: () => this.viewer.toPage(1),
+      sheetBack: () => this.viewer.toPage(-1),
+      rotate: () => this.viewer.rotate(),
+      fit: () => this.viewer.fit(),
+      upwards: () => this.follow(this.uses(this.fields.get(this.selected))[0]),
       larger: () => this.viewer.scale(1),
       smaller: () => this.viewer.scale(-1),
       escape: () => this.inner?.escape?.(),
@@ -165,11 +178,11 @@ class CaseScreen {
     const { case: row, advice } = this.view;
     const nearest = advice?.deadlines.slice().sort((a, b) => a.days_left - b.days_left)[0];
     const deadline = nearest && !row.final
-      ? h("span", { class: `deadline ${nearest.tone}`, title: nearest.due }, nearest.days_left >= 0 ? t("case", "days_left", { label: nearest.label, n: nearest.days_left }) : t("case", "overdue", { label: nearest.label, n: -nearest.days_left }))
-      : null;
+      ? h("span", { class: `deadline ${nearest.tone}`, id: "deadline", title: `${nearest.label} · ${nearest.due}` }, h("b", {}, daysLeft(t, nearest.days_left)), h("small", {}, `${t("queue", "due")} ${nearest.due}`))
+      : row.due && !row.final ? h("span", { class: "deadline", id: "deadline" }, h("b", {}, daysLeft(t, row.days_left)), h("small", {}, `${t("queue", "due")} ${row.due}`)) : null;
     replace(this.bar,
       h("a", { href: "#/", class: "back", "aria-label": t("app", "queue") }, "←"),
-      h("b", {}, `${t("case", "case")} ${row.id}`), h("span", {}, row.product), h("span", { class: `state ${row.state}`, id: "case-state", "data-state": row.state }, row.state_label), deadline, h("span", {}, row.insured), this.view.work?.escalated && h("span", { class: "flag escalated", title: this.view.work.escalated }, t("queue", "escalated")), h("span", { class: "holder" }, t("lease", this.lease.locked ? "other" : this.editable ? "mine" : "reading", { name: this.lease.holder ?? this.view.duty.assignee ?? "—" })), this.drafts.mark,
+      h("b", {}, `${t("case", "case")} ${row.id}`), h("span", { class: "what", title: row.product }, source(row.product)), h("span", { class: `state ${row.state}`, id: "case-state", "data-state": row.state }, row.state_label), deadline, h("span", { class: "whom" }, source(row.insured)), this.view.work?.escalated && h("span", { class: "flag escalated", title: this.view.work.escalated }, t("queue", "escalated")), h("span", { class: "holder" }, t("lease", this.lease.locked ? "other" : this.editable ? "mine" : "reading", { name: this.lease.holder ?? this.view.duty.assignee ?? "—" })), this.drafts.mark,
       h("div", { class: "tabs", role: "tablist" }, this.tabs.map((name, at) => h("button", { type: "button", role: "tab", "aria-selected": name === this.tab ? "true" : "false", id: `tab-${name}`, onclick: () => this.show(name) },
         h("kbd", { "aria-hidden": "true" }, at + 1), t("case", `tab_${name}`), name === "review" && this.view.attention.length ? h("span", { class: "badge" }, this.view.attention.length) : null))));
   }
@@ -190,7 +203,7 @@ class CaseScreen {
   statusLine() {
     const { t, desk } = { t: this.desk.t, desk: this.desk };
     const lines = [this.lease.notice(() => this.reopen())];
-    if (this.view.duty.may.break_glass) lines.push(h("div", { class: "notice doubtful", id: "closed" }, h("p", {}, t("manage", "closed", { name: this.view.duty.assignee })), h("button", { type: "button", onclick: () => { this.show("manage"); this.inner.focus("glass"); } }, t("manage", "glass"))));
+    if (this.view.duty.may.break_glass && !(this.tab === "second" && this.view.second?.may_sign)) lines.push(h("div", { class: "notice doubtful", id: "closed" }, h("p", {}, t("manage", "closed", { name: this.view.duty.assignee })), h("button", { type: "button", onclick: () => { this.show("manage"); this.inner.focus("glass"); } }, t("manage", "glass"))));
     if (this.was) lines.push(h("div", { class: "notice moved", id: "downstream" }, h("b", {}, t("review", "downstream")), h("span", {}, this.was.words(t)), this.view.undo && this.editable && h("button", { type: "button", onclick: () => this.undo() }, `${t("review", "undo")} (U)`)));
     if (this.view.problems.length) {
       lines.push(h("div", { class: "notice failed" }, h("b", {}, t("case", "problem_files")), this.view.problems.map((one) => h("p", {}, `${one.filename}：${one.problem}`))));
@@ -251,6 +264,24 @@ class CaseScreen {
     this.viewer.light([{ document: field.document, page: field.page, box: field.box, field: field.id }]);
     if (reveal && this.tab !== "review") this.show("review");
     this.inner.mark?.(fieldId);
+  }
+
+  // From the ink up: the steps and findings that rest on a field, by the places that they share.
+  uses(field) {
+    const { advice } = this.view;
+    if (!advice || !field?.box) return [];
+    const rests = (marks) => marks.some((one) => one.document === field.document && one.page === field.page && one.box && covers(one.box, field.box));
+    return [...advice.bars.filter((bar) => rests(bar.marks)).map((bar) => ({ id: bar.id, label: bar.label, result: bar.result })),
+      ...advice.findings.filter((one) => rests(one.marks)).map((one) => ({ id: one.id, label: `${one.code} ${one.label}`, result: one.amount ?? "" }))];
+  }
+
+  follow(use) {
+    if (!use) {
+      this.desk.say(this.desk.t("review", "no_use"));
+      return;
+    }
+    this.show("decision");
+    this.inner.reveal?.(use.id);
   }
 
   light(marks) {

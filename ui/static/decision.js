@@ -1,6 +1,6 @@
 // The advice with its arithmetic and its sources, and the signature under it.
 import { chips, clauseBox, findings, payers, waterfall } from "./advice.js";
-import { h, tone } from "./dom.js";
+import { h, source, tone } from "./dom.js";
 import { SignPanel } from "./sign.js";
 import { when } from "./timeline.js";
 
@@ -11,11 +11,22 @@ export function decisionPanel(screen) {
   const second = screen.view.second ? h("section", { class: "notice doubtful" }, h("p", {}, t("decision", "second_title")), h("button", { type: "button", id: "to-second", onclick: () => screen.show("second") }, t("second", "open"))) : null;
   const element = h("div", { class: "decision" },
     second,
+    advice && screen.desk.lang === "en" ? h("p", { class: "muted small", id: "source-note" }, t("decision", "source_note")) : null,
     advice ? [outcome(screen, advice), payers(screen, advice), waterfall(screen, advice), asked(screen, advice), findings(screen, advice), deadlines(screen, advice), rest(screen, advice)] : null,
     signatures(screen),
     sign.element);
   sign.restore();
-  return { element, choose: (action) => sign.choose(action), sign: (next) => sign.submit(next), escape: () => sign.clear(), t };
+  return { element, choose: (action) => sign.choose(action), sign: (next) => sign.submit(next), escape: () => sign.clear(), reveal: (id) => reveal(element, id), t };
+}
+
+// Bring a step or a finding into view; a step is opened with its clause and its ink.
+function reveal(element, id) {
+  const place = element.querySelector(`[data-step="${CSS.escape(id)}"], [data-finding="${CSS.escape(id)}"]`);
+  if (!place) return;
+  if (place.matches("button")) place.click();
+  place.scrollIntoView({ block: "center" });
+  place.querySelector("button")?.focus({ preventScroll: true });
+  if (place.matches("button")) place.focus({ preventScroll: true });
 }
 
 function outcome(screen, advice) {
@@ -36,10 +47,10 @@ function asked(screen, advice) {
     parts.push(h("section", { class: "group" }, h("h3", {}, t("decision", "missing_documents")), h("ul", { class: "asked" }, advice.needed.map((one) => h("li", {}, h("b", {}, one.label), h("span", {}, one.why), chips([{ code: one.code, label: t("code", one.code), tone: "pend" }]), one.clauses.map((clause) => clauseBox(screen, clause)))))));
   }
   if (advice.prospects.length) {
-    parts.push(h("section", { class: "group" }, h("h3", {}, t("decision", "prospects")), advice.prospects.map((one) => h("div", { class: "prospect" }, h("p", {}, one.ask, one.about && h("span", { class: "muted" }, ` · ${one.about}`)), h("ul", { class: "asked" }, one.answers.map((a) => h("li", {}, h("b", {}, a.answer), h("span", {}, `→ ${a.outcome_label}${a.payable ? ` ${a.payable}` : ""}`), a.needs_expert && h("span", { class: "muted" }, t("decision", "prospect_expert")), chips(a.codes))))))));
+    parts.push(h("section", { class: "group" }, h("h3", {}, t("decision", "prospects")), advice.prospects.map((one) => h("div", { class: "prospect" }, h("p", {}, source(one.ask), one.about && h("span", { class: "muted" }, " · ", source(one.about))), h("ul", { class: "asked" }, one.answers.map((a) => h("li", {}, h("b", {}, source(a.answer)), h("span", {}, `→ ${a.outcome_label}${a.payable ? ` ${a.payable}` : ""}`), a.needs_expert && h("span", { class: "muted" }, t("decision", "prospect_expert")), chips(a.codes))))))));
   }
   if (advice.missing.length) {
-    parts.push(h("section", { class: "group" }, h("h3", {}, t("decision", "missing_terms")), h("p", { class: "muted" }, t("decision", "missing_terms_note")), h("ul", { class: "asked" }, advice.missing.map((one) => h("li", {}, h("b", {}, one.label), h("code", {}, one.parameter))))));
+    parts.push(h("section", { class: "group" }, h("h3", {}, t("decision", "missing_terms")), h("p", { class: "muted" }, t("decision", "missing_terms_note")), h("ul", { class: "asked" }, advice.missing.map((one) => h("li", {}, h("b", {}, source(one.label)), h("code", {}, one.parameter))))));
   }
   return parts;
 }
@@ -54,7 +65,7 @@ function deadlines(screen, advice) {
 function rest(screen, advice) {
   const { t } = screen.desk;
   return h("section", { class: "group" },
-    advice.rejected.length ? h("details", {}, h("summary", {}, t("decision", "rejected", { n: advice.rejected.length })), h("ul", {}, advice.rejected.map((one) => h("li", {}, h("s", {}, one.statement), h("span", { class: "why" }, ` ${one.reason}`))))) : null,
+    advice.rejected.length ? h("details", {}, h("summary", {}, t("decision", "rejected", { n: advice.rejected.length })), h("ul", {}, advice.rejected.map((one) => h("li", {}, h("s", {}, source(one.statement)), h("span", { class: "why" }, " ", source(one.reason)))))) : null,
     h("details", {}, h("summary", {}, t("decision", "versions")), h("dl", { class: "versions" }, Object.entries(advice.versions).filter(([, value]) => value).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]))));
 }
 

@@ -24,6 +24,12 @@ export function replace(element, ...children) {
   return element;
 }
 
+// Words that stand in the source: product and clause names, quotes, values of papers. On an English page
+// they stay as they are and are marked as Chinese, for the voice that reads them and for the eye.
+export function source(text) {
+  return document.documentElement.lang === "en" && /[\u3400-\u9fff]/.test(text ?? "") ? h("span", { lang: "zh-CN", class: "source-text" }, text) : text;
+}
+
 export const toneMark = { confirmed: "✓", machine: "·", doubtful: "?", failed: "!" };
 
 export function tone(name, label) {

@@ -112,6 +112,7 @@ export class Grid {
     replace(place.data, input);
     input.focus();
     if (first === null) input.select();
+    else input.setSelectionRange(first.length, first.length); // what is typed next follows the first letter
   }
 
   set(place, value) {

@@ -5,11 +5,11 @@ const SHOWN = [
   ["J", "j"], ["K", "k"], ["E", "e"], ["Enter", "enter"],
   ["A", "a"], ["B", "b"], ["D", "d"], ["P", "p"], ["R", "r"], ["H", "h"],
   ["S", "s"], ["Ctrl Enter", "ctrl_enter"], ["N", "n"], ["G", "g"], ["U", "u"], ["V", "v"], ["L", "l"], ["M", "m"], ["Z", "z"], ["X", "x"],
-  ["[ ]", "pages"], ["+ −", "zoom"], ["1–6", "digits"], ["/", "search"], ["I", "i"], ["?", "help"], ["Esc", "escape"],
+  ["[ ]", "pages"], [", .", "sheets"], ["+ −", "zoom"], ["T", "t"], ["0", "fit"], ["W", "w"], ["1–6", "digits"], ["/", "search"], ["I", "i"], ["?", "help"], ["Esc", "escape"],
 ];
 const ACTIONS = { a: "approve", b: "partial", d: "deny", p: "pend", r: "refer", h: "hold" };
 const TABS = { 1: "review", 2: "decision", 3: "timeline", 4: "letter", 5: "manage", 6: "ask", v: "second", l: "letter", m: "manage" };
-const RUN = { j: "next", k: "previous", e: "edit", enter: "confirm", s: "sign", n: "following", g: "grid", u: "undo", z: "postpone", x: "escalate", "/": "search", i: "intake", "[": "pageBack", "]": "pageOn", "+": "larger", "=": "larger", "-": "smaller" };
+const RUN = { j: "next", k: "previous", e: "edit", enter: "confirm", s: "sign", n: "following", g: "grid", u: "undo", z: "postpone", x: "escalate", "/": "search", i: "intake", "[": "pageBack", "]": "pageOn", ",": "sheetBack", ".": "sheetOn", t: "rotate", 0: "fit", w: "upwards", "+": "larger", "=": "larger", "-": "smaller" };
 
 function typing(event) {
   const element = event.target;

@@ -20,7 +20,7 @@ export function letterPanel(screen) {
   }
   function draw(letter) {
     sheet.lang = letter.lang === "zh" ? "zh-CN" : "en";
-    replace(sheet, letter.draft && h("p", { class: "notice doubtful" }, h("b", {}, letter.draft_mark || t("letter", "draft")), " ", letter.draft_reason),
+    replace(sheet, letter.draft && h("p", { class: "notice doubtful" }, h("b", {}, letter.draft_reason || letter.draft_mark || t("letter", "draft"))),
       h("p", { class: "muted" }, letter.sender), h("h2", {}, letter.title), block(letter.head), h("p", {}, letter.salutation), letter.opening.map(block),
       h("section", { class: "plain-words" }, h("h3", {}, letter.plain.title), h("p", {}, letter.plain.lead), letter.plain.blocks.map(block), h("p", { class: "muted" }, letter.plain.foot)),
       letter.sections.map((one) => h("section", {}, h("h3", {}, one.title), one.blocks.map(block))), letter.closing.map((line) => h("p", {}, line)),

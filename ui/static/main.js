@@ -80,8 +80,17 @@ class Desk {
     location.assign("/login");
   }
 
+  // Say in the frame which of its places this is.
+  here(area) {
+    for (const link of this.root.querySelectorAll(".top nav a")) {
+      if (link.hash === `#/${area === "case" ? "" : area || ""}`) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
   async route() {
     const [, area, id, tab] = decodeURIComponent(location.hash.slice(1)).split("/");
+    this.here(area);
     this.screen?.leave?.();
     this.screen = null;
     replace(this.main, h("p", { class: "loading" }, this.t("app", "loading")));

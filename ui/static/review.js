@@ -1,6 +1,6 @@
 // What needs a person, every field, the line items and the checks.
 import { send, startJob } from "./api.js";
-import { h, replace, tone } from "./dom.js";
+import { h, replace, source, tone } from "./dom.js";
 import { Grid } from "./grid.js";
 import { statementInput } from "./queue.js";
 
@@ -108,12 +108,22 @@ class Review {
 
   mark(fieldId, attentionId) {
     for (const { row } of this.rows.values()) row.classList.remove("selected");
+    this.used?.remove();
     for (const [id, item] of this.items) item.classList.toggle("selected", id === attentionId || id === fieldId);
     const row = this.rows.get(fieldId)?.row;
     if (row) {
       row.classList.add("selected");
+      this.showUses(fieldId, row);
       row.scrollIntoView({ block: "center" });
     }
+  }
+
+  // Under the selected field: which steps and findings rest on it, each a way there.
+  showUses(fieldId, row) {
+    const uses = this.screen.uses(this.screen.fields.get(fieldId));
+    if (!uses.length || row.tagName === "TD") return;
+    this.used = h("p", { class: "uses" }, h("span", { class: "muted" }, this.t("review", "used_for")), uses.slice(0, 6).map((use) => h("button", { type: "button", class: "plain", "data-use": use.id, onclick: (event) => { event.stopPropagation(); this.screen.follow(use); } }, source(use.label), use.result && h("b", {}, ` ${use.result}`))));
+    row.append(this.used);
   }
 
   // Open the form of a field, with what was left in it; `take` brings it into view and takes the keyboard.

@@ -5,6 +5,7 @@ import { h, replace } from "./dom.js";
 
 const KEYS = { approve: "A", partial: "B", deny: "D", pend: "P", refer: "R", hold: "H" };
 const PAYS = ["approve", "partial"];
+const FAMILY = { approve: "A", partial: "P", deny: "D", pend: "N", refer: "R" };
 const FORM = "sign";
 
 export class SignPanel {
@@ -62,7 +63,7 @@ export class SignPanel {
     this.medical = h("input", { type: "checkbox", id: "medical", checked: advice?.needs_expert || kept?.medical ? true : null, onchange: () => this.keep(), disabled: advice?.needs_expert ? true : null });
     const offered = (advice?.codes || []).map((one) => one.code);
     const extra = (kept?.codes || []).filter((code) => !offered.includes(code));
-    this.codes = [...offered, ...extra].map((code) => this.codeBox(code, this.t("code", code), kept ? kept.codes.includes(code) : true));
+    this.codes = [...offered, ...extra].map((code) => this.codeBox(code, this.t("code", code), kept ? kept.codes.includes(code) : PAYS.includes(action) || code.startsWith(FAMILY[action] || "")));
     this.lines = action === "partial" && advice ? adjustTable(this.screen, kept?.lines, (now) => { this.amount.value = now.amount; this.keep(); }) : null;
     this.error = h("p", { class: "error", role: "alert" });
     const set = h("fieldset", { class: "code-set" }, h("legend", {}, this.t("decision", "codes")), this.codes, this.codePicker(() => set));
@@ -85,7 +86,7 @@ export class SignPanel {
 
   // A list of all reason codes, the ones of this act's family first; choosing one adds it, checked.
   codePicker(set) {
-    const family = { approve: "A", partial: "P", deny: "D", pend: "N", refer: "R" }[this.action] || "";
+    const family = FAMILY[this.action] || "";
     const all = Object.entries(this.screen.desk.sections.code || {}).sort(([a], [b]) => (b[0] === family) - (a[0] === family) || a.localeCompare(b));
     const picker = h("select", { id: "add-code", "aria-label": this.t("decision", "add_code"), onchange: () => {
       if (picker.value && !this.codes.some((label) => label.querySelector("input").value === picker.value)) {
@@ -104,6 +105,7 @@ export class SignPanel {
     if (this.action === "approve" && !advice?.payable_raw) return this.t("decision", "amount_range");
     if (this.action === "partial" && !/^\d+(\.\d{1,2})?$/.test(this.amount.value.trim())) return this.t("decision", "amount_needed");
     if (this.lines?.read().uncoded) return this.t("adjust", "code_needed");
+    if (this.action === "deny" && !this.chosen().length) return this.t("decision", "code_needed");
     if (this.action !== "approve" && !this.note.value.trim()) return this.t("decision", "note_needed");
     return "";
   }

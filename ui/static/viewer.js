@@ -19,8 +19,8 @@ export class Viewer {
     const button = (key, sign, run) => h("button", { type: "button", title: desk.t("viewer", key), "aria-label": desk.t("viewer", key), onclick: run }, sign);
     this.tools = h("div", { class: "tools", role: "toolbar" }, this.label,
       button("zoom_out", "−", () => this.scale(-1)), button("zoom_in", "+", () => this.scale(1)),
-      button("fit", "↔", () => { this.zoom = 1; this.draw(); }),
-      button("rotate", "⟳", () => { this.turn = (this.turn + 90) % 360; this.draw(); }),
+      button("fit", "↔", () => this.fit()),
+      button("rotate", "⟳", () => this.rotate()),
       button("previous", "↑ K", () => onStep(-1)), button("next", "↓ J", () => onStep(1)));
     this.element = h("div", { class: "viewer" }, this.thumbs, h("div", { class: "stage" }, this.tools, this.sheet));
     this.watcher = new ResizeObserver(() => this.draw());
@@ -47,14 +47,40 @@ export class Viewer {
     this.draw();
   }
 
+  fit() {
+    this.zoom = 1;
+    this.draw();
+  }
+
+  rotate() {
+    this.turn = (this.turn + 90) % 360;
+    this.draw();
+  }
+
+  // Scroll to a page of this paper; without a number, `by` pages on from the one in view.
+  toPage(by, number = null) {
+    const pages = [...this.sheet.querySelectorAll(".page")];
+    if (!pages.length) return;
+    const top = this.sheet.getBoundingClientRect().top + 40;
+    const seen = pages.findLastIndex((page) => page.getBoundingClientRect().top <= top);
+    const at = number === null ? Math.min(pages.length - 1, Math.max(0, Math.max(0, seen) + by)) : number - 1;
+    this.sheet.scrollTop += pages[at].getBoundingClientRect().top - top + 30;
+  }
+
+  // Numbers of the pages of the paper that is open; each a way to its page.
+  pageNumbers(one) {
+    if (one.id !== this.current || one.pages.length < 2) return null;
+    return h("div", { class: "page-numbers", role: "group", "aria-label": one.title }, one.pages.map((page) => h("button", { type: "button", "aria-label": this.desk.t("viewer", "page", { n: page.number }), onclick: () => this.toPage(0, page.number) }, page.number)));
+  }
+
   drawThumbs() {
     const { t } = this.desk;
     replace(this.thumbs, this.documents.map((one) => {
       const first = one.pages[0];
-      return h("button", { type: "button", class: `thumb ${one.tone}`, "aria-current": one.id === this.current ? "true" : null, title: one.filename, onclick: () => this.show(one.id) },
+      return [h("button", { type: "button", class: `thumb ${one.tone}`, "aria-current": one.id === this.current ? "true" : null, title: one.filename, onclick: () => this.show(one.id) },
         first && h("img", { src: first.src, alt: "", loading: "lazy" }),
         h("span", { class: "thumb-title" }, one.title),
-        h("span", { class: `tone ${one.tone}` }, h("i", { "aria-hidden": "true" }, toneMark[one.tone]), one.doubtful ? String(one.doubtful) : one.tone_label));
+        h("span", { class: `tone ${one.tone}` }, h("i", { "aria-hidden": "true" }, toneMark[one.tone]), one.doubtful ? String(one.doubtful) : one.tone_label)), this.pageNumbers(one)];
     }), (this.missing || []).map((label) => h("p", { class: "missing" }, t("case", "missing_papers", { label }))));
   }
 

@@ -1,6 +1,6 @@
 // The queue: filters, search, sorting by the legal clock, who has what; walked by keyboard.
 import { get } from "./api.js";
-import { h, replace } from "./dom.js";
+import { h, replace, source } from "./dom.js";
 
 const COLUMNS = ["case", "product", "insured", "state", "due", "advice", "flags", "who"];
 const SORTS = { case: (row) => row.id, due: (row) => row.due || "9999", advice: (row) => Number(row.payable_raw ?? -1), state: (row) => row.state };
@@ -71,7 +71,7 @@ export class Worklist {
     const pressing = row.days_left !== null && !row.final ? (row.days_left <= 3 ? "failed" : row.days_left <= 6 ? "doubtful" : "") : "";
     return h("tr", { class: "link", "data-case": row.id, onclick: () => desk.go(`/case/${row.id}/review`) },
       h("td", { class: "nowrap" }, h("a", { href: `#/case/${encodeURIComponent(row.id)}/review` }, row.id), row.drafted && h("span", { class: "flag", title: t("draft", "kept") }, t("draft", "kept"))),
-      h("td", {}, row.product), h("td", {}, row.insured),
+      h("td", {}, source(row.product)), h("td", {}, source(row.insured)),
       h("td", {}, h("span", { class: `state ${row.state}` }, row.state_label), row.postponed_until && h("small", {}, t("queue", "until", { day: row.postponed_until }))),
       h("td", { class: `nowrap ${pressing}` }, row.due, row.due && !row.final && h("small", {}, ` ${daysLeft(t, row.days_left)}`)),
       h("td", {}, row.outcome, row.payable && h("b", {}, ` ${row.payable}`)),
