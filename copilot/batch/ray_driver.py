@@ -6,10 +6,12 @@ goes to another one, and is set aside when it has ended as many as it may.
 
 import os
 import queue
+import socket
 import sys
 import threading
 import time
 from collections import Counter, deque
+from pathlib import Path
 from typing import Any, Final
 
 from copilot.batch.engines import LIVES, set_aside
@@ -21,6 +23,12 @@ _WAIT_SECONDS: Final = 0.2
 _HEAD_SECONDS: Final = 120
 _NODE_SECONDS: Final = 180
 _OBJECTS: Final = 80 * 1024 * 1024
+_PORTS: Final = (
+    "metrics_agent_port",
+    "metrics_export_port",
+    "dashboard_agent_listen_port",
+    "runtime_env_agent_port",
+)
 
 
 class Worker:
@@ -113,9 +121,10 @@ def _join(ray: Any) -> None:
 def _lean() -> None:
     """Make a cluster of this machine start on a busy machine.
 
-    Ray starts the server of its dashboard and the autoscaler even where no dashboard is wanted, and gives
-    its node thirty seconds to come up, which cannot be set. A cluster that lives for one batch needs
-    neither, and may take longer.
+    Ray starts the server of its dashboard and the autoscaler even where no dashboard is wanted, gives
+    its node thirty seconds to come up, and ends a node whose helpers have not written down their ports
+    within fifteen; none of that can be set. A cluster for one batch needs neither server, may take
+    longer, and is told its ports.
     """
     try:
         from ray._private import services
@@ -137,10 +146,31 @@ def _lean() -> None:
                     raise
                 time.sleep(0.5)
 
+    def told(node: Any, *about: Any, **named: Any) -> None:
+        for name, port in zip(_PORTS, _free_ports(len(_PORTS)), strict=True):
+            setattr(node._ray_params, name, getattr(node._ray_params, name, None) or port)
+        listens = Path(node.get_session_dir_path(), f"dashboard_agent_listen_port_{node._node_id}")
+        listens.write_text(str(node._ray_params.dashboard_agent_listen_port), "ascii")
+        start(node, *about, **named)
+
+    start = Node.start_ray_processes
+    Node.start_ray_processes = told
     services.get_node = patient
     for name in ("start_api_server", "start_monitor"):
         if hasattr(Node, name):
             setattr(Node, name, nothing)
+
+
+def _free_ports(count: int) -> list[int]:
+    """Return ports of this machine that nobody listens on now."""
+    held = [socket.socket() for _ in range(count)]
+    try:
+        for one in held:
+            one.bind(("", 0))
+        return [int(one.getsockname()[1]) for one in held]
+    finally:
+        for one in held:
+            one.close()
 
 
 def main() -> None:
