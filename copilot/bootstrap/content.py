@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from copilot.domain.drug import Reference
     from copilot.domain.evidence import ClauseSpan
     from copilot.retrieve.search import Searcher
+    from copilot.workflow.assemble.known import Specialty
     from copilot.workflow.judge import RuleJudge
 
 
@@ -108,10 +109,12 @@ class Content:
         found = self._words.search(question, as_of=day, kinds=("guideline", "drug"), limit=3)
         return tuple(hit.passage.span for hit in found.hits) if found.answered else ()
 
-    def is_specialty(self, name: str) -> bool:
-        """Whether a name is one of the drugs or devices of the table."""
+    def specialty(self, name: str) -> "Specialty | None":
+        """Which of the goods of the table a name is: a drug, a device, or none."""
         found = self.drugs.find(name, limit=1)
-        return bool(found) and found[0].score >= 0.7
+        if not found or found[0].score < 0.7:
+            return None
+        return "device" if "器械" in found[0].drug.form else "drug"
 
     def policy(self, holding: "Holding", on: date | None, own: Sequence[Policy] = ()) -> Policy:
         """Return the version of a product that holds for a policy; raise NotFound.
@@ -181,7 +184,7 @@ class Content:
             tests_only=names_for_tests_only(self.policies),
             medical=self._codes("Y"),
             contested=self._codes("C"),
-            specialty=self.is_specialty,
+            goods=self.specialty,
             lookup=self.guidelines,
             hospitals=load_hospitals(self.root),
             questions=load_questions(self.root),

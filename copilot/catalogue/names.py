@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from copilot.domain.base import Record
@@ -11,9 +13,23 @@ _MARKS: Final = str.maketrans("", "", "·•-—_")
 _SPACE: Final = re.compile(r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])")
 
 
+@cache
+def _simplified() -> dict[int, str]:
+    """Traditional characters to simplified ones: a recogniser of both scripts writes 奧 for 奥."""
+    lines = (Path(__file__).parent / "data" / "variants.txt").read_text("utf-8").splitlines()
+    pairs = (pair for line in lines if not line.startswith("#") for pair in line.split())
+    return {ord(pair[0]): pair[1] for pair in pairs}
+
+
+def simplified(text: str) -> str:
+    """Return the text with traditional characters replaced."""
+    return text.translate(_simplified())
+
+
 def folded(text: str) -> str:
-    """Fold width, case, hyphens, and spaces next to Han characters, for matching only."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text).lower().translate(_MARKS)).strip()
+    """Fold width, case, script, hyphens, and spaces next to Han characters, for matching only."""
+    plain = unicodedata.normalize("NFKC", text).lower().translate(_MARKS).translate(_simplified())
+    return _SPACE.sub("", plain).strip()
 
 
 class NameMatch(Record):

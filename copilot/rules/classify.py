@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from copilot.domain.claim import Expense
 from copilot.domain.decision import NeededDocument
 from copilot.domain.document import DocType
 from copilot.domain.policy import Benefit
@@ -10,6 +11,8 @@ from copilot.rules.match import Match, match_diagnosis, match_event, match_expen
 from copilot.rules.work import Item, Verdict, Work
 
 _MOST_CITED = 4
+_GOODS: Final = ("drug", "specialty_drug", "device", "material")
+_VISITS: Final = ("outpatient", "special_outpatient")
 _RANK = {True: 0, None: 1, False: 2}
 _WANTED = {
     "N301": "写明投保款别或补身份资料",
@@ -82,8 +85,20 @@ def _unproven(work: Work) -> Iterable[Verdict]:
 
 
 def best_match(work: Work, item: Item, benefits: list[Benefit]) -> tuple[Match, Benefit | None]:
-    """Return the first benefit that fits, else the first that may fit, else why the nearest does not."""
-    expense = item.line
+    """Return the first benefit that fits, else the first that may fit, else why the nearest does not.
+
+    Goods sold at a visit are also an expense of the visit: where no benefit answers for the goods, one
+    for the visit may.
+    """
+    found = _best(work, item, item.line, benefits)
+    if found[0].fits is False and item.line.kind in _GOODS and item.setting in _VISITS:
+        visit = _best(work, item, item.line.model_copy(update={"kind": item.setting}), benefits)
+        if visit[0].fits is not False:
+            return visit
+    return found
+
+
+def _best(work: Work, item: Item, expense: Expense, benefits: list[Benefit]) -> tuple[Match, Benefit | None]:
     best: tuple[Match, Benefit | None] = (Match(False, "D205", "没有与该费用相应的责任"), None)
     nearest = False
     for benefit in benefits:

@@ -190,7 +190,7 @@ def reading(work: Work) -> Iterable[Verdict]:
     for paper in work.facts.papers:
         if paper.low_confidence:
             # A file of which nothing could be read has no type; its name is all that tells it apart.
-            name = "单证" if paper.doc_type else f"“{paper.id}”"
+            name = paper.id if paper.doc_type and not paper.id.isascii() else f"“{paper.id}”"
             yield Verdict(
                 "N307",
                 f"{name}的 {'、'.join(paper.low_confidence)} 看不清，请核对或重新拍摄",

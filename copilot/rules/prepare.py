@@ -64,7 +64,8 @@ def _line(work: Work, expense: Expense) -> Item:
     event = expense_event(work, expense)
     setting = SETTINGS.get(expense.kind or "") if expense.event is None else None
     if setting is None and event is not None:
-        setting = event.kind
+        # An occasion of no known kind (an invoice whose seller could not be read) settles nothing.
+        setting = event.kind if event.kind != "other" else None
     declared = work.facts.declared
     day = item_day(expense, event)
     net = Ref(f"fact:expenses/{expense.id}/amount", expense.amount, expense.name or expense.id)

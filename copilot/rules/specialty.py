@@ -124,6 +124,12 @@ def _prescription(work: Work, item: Item, rule: Specialty, expense: Expense) -> 
     limit = work.term(rule.supply_days)
     number, clause = (limit.value, limit.clause) if limit else (None, None)
     for one in mine:
+        if work.facts.papers_complete and one.signed is None and one.valid is not True:
+            yield Verdict(
+                "N307", "处方上没有读出医师签名，请核对或重新拍摄", "hold_pend", target,
+                (f"prescriptions/{one.id}",), would_change="由人确认处方是否有医师签名",
+            )  # fmt: skip
+            return
         problem = _problem(one, item.day, number, bool(work.parameter(rule.specialist)), len(mine) == 1)
         if problem:
             yield _bad_prescription(work, f"处方{problem}", target, _prescription_facts(one, item), clause)

@@ -12,6 +12,7 @@ from copilot.errors import InputRefused
 from copilot.recommend.advice import recommend
 from copilot.rules.prospects import prospects
 from copilot.store.canonical import sha256_of
+from copilot.workflow.assemble.known import Specialty
 from copilot.workflow.grounds import Lookup, with_guidelines
 from copilot.workflow.second_hand import refusal
 
@@ -29,14 +30,14 @@ class RuleJudge:
     tests_only: frozenset[str]
     medical: frozenset[str]
     contested: frozenset[str]
-    specialty: Callable[[str], bool]
+    goods: Callable[[str], Specialty | None]
     lookup: Lookup
     hospitals: Hospitals
     questions: tuple[Question, ...] = ()
 
-    def is_specialty(self, name: str) -> bool:
-        """Whether a name is one of the catalogue's specialty drugs or devices."""
-        return self.specialty(name)
+    def specialty(self, name: str) -> Specialty | None:
+        """Which of the catalogue's specialty goods a name is: a drug, a device, or none."""
+        return self.goods(name)
 
     def provider(self, name: str) -> ProviderReading | None:
         """What the name of a hospital or shop says about it."""

@@ -69,8 +69,8 @@ class Judge:
         default_factory=lambda: Versions(code="t", rules="t", corpus="c" * 64, extractor="t")
     )
 
-    def is_specialty(self, name: str) -> bool:
-        return False
+    def specialty(self, name: str) -> None:
+        return None
 
     def knows(self, product: str) -> bool:
         return product == "T"

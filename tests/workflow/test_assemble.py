@@ -189,7 +189,7 @@ def test_failed_checks_doubt_and_duplicates_reach_the_facts(paper: Papers) -> No
         doubt=("total",),
     )
     [row] = assemble([receipt], STATED, duplicates={receipt.id: "2025-000009"}).facts.papers
-    assert (row.failed, row.low_confidence, row.duplicate_of) == (("I1",), ("total",), "2025-000009")
+    assert (row.failed, row.low_confidence, row.duplicate_of) == (("I1",), ("合计金额",), "2025-000009")
 
 
 def test_payers_that_the_form_names_apart_are_kept_in_the_sum(inpatient: Papers, paper: Papers) -> None:

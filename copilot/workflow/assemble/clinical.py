@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from copilot.catalogue.names import simplified
 from copilot.domain.claim_parts import DOUBT
 from copilot.domain.document import Document, ExtractedField
 from copilot.workflow.assemble import names
@@ -64,7 +65,7 @@ def add_prescriptions(sheet: Sheet, papers: Sequence[Document]) -> None:
                 continue
             count += 1
             row = sheet.row("prescriptions", f"rx{count}")
-            row.put("drug", text_of(drug), paper, drug)
+            row.put("drug", simplified(text_of(drug) or "") or None, paper, drug)
             for name in ("issue_date", "valid_until"):
                 row.put(name, day_of(paper.field(name)), paper, paper.field(name))
             hospital = first(paper, names.HOSPITAL)

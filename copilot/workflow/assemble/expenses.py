@@ -3,17 +3,19 @@
 A receipt states what the insured bore inside the list (自付) and outside it (自费); each becomes one
 line. Where the fee list shows line by line which items were wholly self-paid and they add up to the
 receipt's 自费, those lines take the place of the lump. A pharmacy invoice gives one line per item.
+A visit's receipt that sells specialty drugs is split by them: a benefit for drugs asks for the drug.
 Where the paper does not split what was borne, one line carries it as ``personal``, and where even
 that is not stated, the line has no scope and the rules must ask.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from copilot.catalogue.names import simplified
 from copilot.domain.document import Document, ExtractedField, LineItem
 from copilot.domain.money import FEN, ZERO
 from copilot.workflow.assemble import names
+from copilot.workflow.assemble.goods import Good, goods, kind_of, plain
 from copilot.workflow.assemble.known import Known
 from copilot.workflow.assemble.occasions import Occasion, occasion_of, settled_through_basic
 from copilot.workflow.assemble.papers import paper_ids
@@ -27,7 +29,6 @@ _KINDS = {
 }
 _LABELS = {"in_scope": "医保内自付", "out_of_scope": "医保外自费", "personal": "个人负担", None: "票据金额"}
 _OPPOSITE = {"in_scope": "out_of_scope", "out_of_scope": "in_scope"}
-_ITEM_NAMES = ("name", "item_name", "generic_name")
 _INSIDE = ("self_pay",)
 _OUTSIDE = ("self_expense",)
 _CLASS_OUTSIDE = ("丙", "03", "自费", "丙类")
@@ -46,7 +47,7 @@ def add_expenses(
             continue
         before = len(sheet.sections.get("expenses", ()))
         if paper.doc_type in names.RECEIPTS:
-            _add_receipt(sheet, paper, one)
+            _add_receipt(sheet, paper, one, known)
         elif paper.doc_type == "vat_invoice":
             _add_invoice(sheet, paper, one, known)
         for values in sheet.sections.get("expenses", [])[before:]:
@@ -61,18 +62,51 @@ def _cancelled(paper: Document) -> bool:
     )
 
 
-def _add_receipt(sheet: Sheet, paper: Document, one: Occasion) -> None:
+def _add_receipt(sheet: Sheet, paper: Document, one: Occasion, known: Known) -> None:
+    special = _special(paper, one, known)
     for scope, amount, source in _parts(paper, one):
         lines = _fee_lines(one, amount) if scope == "out_of_scope" else []
+        if not lines and special:
+            lines = _own_lines(paper, scope, amount)
         if lines:
             for document, item, value in lines:
                 row = _line(sheet, one, paper, scope)
                 row.put("amount", value, document, item.cell("amount"))
-                _put_item(row, document, item)
+                _put_item(row, document, item, known if special else None)
             continue
         row = _line(sheet, one, paper, scope)
         row.put("amount", amount, paper, source)
         row.put("name", _LABELS[scope])
+        if special:
+            _put_special(row, paper, special, known)
+
+
+def _special(paper: Document, one: Occasion, known: Known) -> list[Good]:
+    """Return the specialty goods on the receipt of a visit; a stay is one expense with its drugs."""
+    if one.kind != "outpatient":
+        return []
+    return [good for good in goods(paper) if known.specialty(plain(good.name)) is not None]
+
+
+def _own_lines(paper: Document, scope: str | None, lump: Decimal) -> list[tuple[Document, LineItem, Decimal]]:
+    """Return the receipt's own lines that make up a part: all of them, or those outside the list."""
+    lines = [(paper, item, amount_of(item.cell("amount"))) for item in paper.items]
+    whole = [(document, item, value) for document, item, value in lines if value is not None]
+    outside = [one for one in whole if text_of(one[1].cell("chrgitm_lv")) in _CLASS_OUTSIDE]
+    for chosen in (outside if scope == "out_of_scope" else [], whole if len(whole) == len(lines) else []):
+        total = sum((value for _, _, value in chosen), ZERO)
+        if chosen and abs(total - lump) <= FEN and all(value > ZERO for _, _, value in chosen):
+            return chosen
+    return []
+
+
+def _put_special(row: Row, paper: Document, special: Sequence[Good], known: Known) -> None:
+    """Say what a lump buys: the one drug where nothing else is on the paper, else its kind stays open."""
+    names_of = {plain(good.name) for good in special}
+    if len(special) < sum(1 for _ in goods(paper)) or len(names_of) > 1:
+        row.values.pop("kind", None)
+        return
+    _put_goods(row, paper, special[0].source, known)
 
 
 def _line(sheet: Sheet, one: Occasion, paper: Document, scope: str | None) -> Row:
@@ -205,15 +239,22 @@ def _add_invoice(sheet: Sheet, paper: Document, one: Occasion, known: Known) -> 
 
 
 def _put_item(row: Row, paper: Document, item: LineItem, known: Known | None = None) -> None:
-    source = next((cell for name in _ITEM_NAMES if (cell := item.cell(name)) and cell.value), None)
-    name = re.sub(r"^\*[^*]{1,20}\*", "", text_of(source) or "").strip() or None
-    row.put("name", name, paper, source)
-    if known is not None and name is not None:
-        row.put("drug", name if row.values.get("kind") == "drug" else None, paper, source)
-        if known.is_specialty(name):
-            row.put("kind", "specialty_drug")
-            row.put("drug", name, paper, source)
+    source = next((good.source for good in goods(paper) if good.item == item), None)
+    row.put("name", plain(text_of(source) or "") or None, paper, source)
+    if known is not None and source is not None:
+        _put_goods(row, paper, source, known)
     quantity = item.cell("qty")
     if quantity is not None and (text_of(quantity) or "").replace(".", "", 1).isdigit():
         row.put("qty", text_of(quantity), paper, quantity)
     row.put("unit_price", amount_of(item.cell("unit_price")), paper, item.cell("unit_price"))
+
+
+def _put_goods(row: Row, paper: Document, source: ExtractedField, known: Known) -> None:
+    """Put what the name of an item says of its kind, and the name of the drug."""
+    text = text_of(source) or ""
+    kind = kind_of(text, known)
+    if kind is not None and not (kind == "drug" and row.values.get("kind") not in (None, "drug")):
+        row.put("kind", kind)
+    row.put("name", plain(text), paper, source)
+    if row.values.get("kind") in ("drug", "specialty_drug"):
+        row.put("drug", simplified(plain(text)), paper, source)

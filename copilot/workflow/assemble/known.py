@@ -1,15 +1,17 @@
 """What the catalogue knows of names that stand on papers."""
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from copilot.catalogue.hospitals import ProviderReading
+
+Specialty = Literal["drug", "device"]
 
 
 class Known(Protocol):
     """Look-ups by name; what is not known is False or None."""
 
-    def is_specialty(self, name: str) -> bool:
-        """Whether a name is one of the catalogue's specialty drugs or devices."""
+    def specialty(self, name: str) -> Specialty | None:
+        """Which of the catalogue's specialty goods a name is: a drug, a device, or none."""
         ...
 
     def provider(self, name: str) -> ProviderReading | None:
@@ -20,9 +22,9 @@ class Known(Protocol):
 class NothingKnown:
     """A catalogue without entries."""
 
-    def is_specialty(self, name: str) -> bool:
-        """Return False."""
-        return False
+    def specialty(self, name: str) -> Specialty | None:
+        """Return None."""
+        return None
 
     def provider(self, name: str) -> ProviderReading | None:
         """Return None."""

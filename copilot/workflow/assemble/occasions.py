@@ -6,6 +6,7 @@ from datetime import date
 
 from copilot.domain.document import Document
 from copilot.workflow.assemble import names
+from copilot.workflow.assemble.goods import goods, kind_of
 from copilot.workflow.assemble.known import Known
 from copilot.workflow.assemble.sheet import Row, Sheet, day_in, day_of, first, text_of
 
@@ -110,13 +111,23 @@ def _kind(paper: Document, known: Known) -> str | None:
         words = " ".join(filter(None, (paper.value("med_type"), paper.value("insurance_type"))))
         return "special_outpatient" if any(word in words for word in _SPECIAL_VISIT) else "outpatient"
     if paper.doc_type == "vat_invoice":
-        seller = text_of(first(paper, names.HOSPITAL)) or ""
-        read = known.provider(seller)
-        pharmacy = "药" in seller if read is None or read.kind is None else read.kind.id == "pharmacy"
-        return "drug_purchase" if pharmacy else "other"
+        return _bought(paper, known)
     if paper.doc_type in ("settlement", "fee_list"):
         return "inpatient" if day_in(paper, "admit_date") else None
     return None
+
+
+def _bought(paper: Document, known: Known) -> str:
+    """What an invoice is for: by the goods that stand on it, else by who sold them."""
+    kinds = {kind_of(one.name, known) for one in goods(paper)}
+    if kinds and kinds <= {"device", "material"}:
+        return "device"
+    if kinds & {"drug", "specialty_drug"}:
+        return "drug_purchase"
+    seller = text_of(first(paper, names.HOSPITAL)) or ""
+    read = known.provider(seller)
+    pharmacy = "药" in seller if read is None or read.kind is None else read.kind.id == "pharmacy"
+    return "drug_purchase" if pharmacy else "other"
 
 
 def _belongs(one: Occasion, paper: Document, kind: str | None) -> bool:

@@ -1,5 +1,6 @@
 """Papers as the rules check them: one row per paper, with its names, days and amounts."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -31,6 +32,7 @@ _DAYS = ("issue_date", "visit_date", "admit_date", "discharge_date", "surgery_da
 _AMOUNTS = ("total", "pool_pay", "other_pay", "acct_pay", "cash_pay", "self_pay", "self_expense")
 _TEXTS = ("bill_code", "bill_no", "check_code", "total_cn")
 _STATUS = (("冲红", "red_letter"), ("红冲", "red_letter"), ("作废", "red_letter"), ("换开", "reissued"))
+_PROVIDER: Final = re.compile(r"药房|药店|医药|医院|门诊部|诊所|卫生院")
 _DECIDING = frozenset((*_DAYS, *_AMOUNTS, "bill_no", *names.PERSON))
 
 
@@ -93,9 +95,9 @@ def add_unread(sheet: Sheet, filenames: Sequence[str]) -> None:
 
 
 def doubtful(paper: Document) -> list[str]:
-    """Return the deciding fields that a machine read with little confidence."""
+    """Return the names of the deciding fields that a machine read with little confidence."""
     return [
-        field.name
+        names.LABELS.get(field.name, field.name)
         for field in paper.fields
         if field.name in _DECIDING and field.source in ("ocr", "model") and field.confidence < DOUBTFUL
     ]
@@ -105,7 +107,9 @@ def _put_person(row: Row, paper: Document) -> None:
     if paper.doc_type == "bank_card":
         return
     person, hospital = first(paper, names.PERSON), first(paper, names.HOSPITAL)
-    row.put("person_name", text_of(person), paper, person)
+    # A buyer read from the seller's box names nobody.
+    if text_of(person) != text_of(hospital) and not _PROVIDER.search(text_of(person) or ""):
+        row.put("person_name", text_of(person), paper, person)
     row.put("hospital", text_of(hospital), paper, hospital)
     sex = paper.field("sex")
     if text_of(sex) in ("男", "女", "male", "female"):
