@@ -9,7 +9,7 @@ import json
 import resource
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -78,24 +78,25 @@ def one_sentence(text: str) -> bool:
     return text.endswith("。") and text.count("。") == 1 and any("一" <= char <= "鿿" for char in text)
 
 
-def run(groups: dict[str, int], seed: int, out: Path) -> list[dict[str, Any]]:
-    """Test what is not in ``out`` yet, append it there, and return everything."""
+def run(
+    groups: dict[str, int], seed: int, out: Path, bombs: Sequence[str] = tuple(BOMBS)
+) -> list[dict[str, Any]]:
+    """Test what is not in ``out`` yet, append it there, and return everything; ``bombs`` are names."""
     out.parent.mkdir(parents=True, exist_ok=True)
     rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()] if out.exists() else []
     done = {(row["group"], row["number"]) for row in rows if row["seed"] == seed}
     tester = Tester()
     begun, fresh = time.monotonic(), 0
-    names = list(BOMBS)
     try:
         with out.open("a", encoding="utf-8") as sink:
             for group, count in groups.items():
-                for number in range(min(count, len(names)) if group == "bomb" else count):
+                for number in range(min(count, len(bombs)) if group == "bomb" else count):
                     if (group, number) in done:
                         continue
                     bomb = group == "bomb"
-                    data = BOMBS[names[number]]() if bomb else mutated(group, seed, number)
+                    data = BOMBS[bombs[number]]() if bomb else mutated(group, seed, number)
                     row = {"group": group, "number": number, "seed": seed, "bytes": len(data)}
-                    row |= {"name": names[number]} if bomb else {}
+                    row |= {"name": bombs[number]} if bomb else {}
                     row |= tester.test(data) | {"host_mib": _peak_mib()}
                     sink.write(json.dumps(row, ensure_ascii=False) + "\n")
                     sink.flush()

@@ -112,7 +112,7 @@ def plan(context: Context) -> list[Task]:
 def _quick(papers: Sequence[Task]) -> list[Task]:
     """Take digital papers mostly, since they cost no recognition, a few of the others, over all types."""
     chosen: list[Task] = []
-    for quality, count in (("digital", QUICK_COUNT - 6), ("scan", 3), ("photo", 3)):
+    for quality, count in (("digital", QUICK_COUNT - 4), ("scan", 2), ("photo", 2)):
         chosen += _spread([one for one in papers if one.spec["quality"] == quality], count)
     return chosen
 

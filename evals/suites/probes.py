@@ -43,8 +43,11 @@ _QUICK: Final[Mapping[str, tuple[int, ...]]] = {
 }  # fmt: skip
 BENIGN: Final = 42
 QUICK_BENIGN: Final = 7
-BOMBS: Final = 40
-QUICK_BOMBS: Final = 6
+# One of each kind that is quickly built and quickly seen through; the tests feed the others.
+QUICK_BOMBS: Final = (
+    "pdf sixty filters", "pdf jbig2", "pdf page of 10^9 points", "pdf 10^9 pages", "png 900 Mpx 1 bit",
+    "tiff 5,000 pages", "zip in zip in zip",
+)  # fmt: skip
 
 
 def plan(context: Context) -> list[Task]:
@@ -150,14 +153,15 @@ def _lies(task: Task, context: Context) -> UnitResult:
 
 def _hostile(task: Task, context: Context) -> UnitResult:
     """Feed mutated PDFs and pictures, and bombs, to the sandbox."""
+    from evals.hostile import BOMBS as ALL_BOMBS
     from evals.hostile import MOST_SECONDS, one_sentence
     from evals.hostile import run as feed
 
     count, seed = task.spec["count"], task.spec["seed"]
-    bombs = (QUICK_BOMBS if context.quick else BOMBS) if task.spec["first"] else 0
+    bombs = (QUICK_BOMBS if context.quick else tuple(ALL_BOMBS)) if task.spec["first"] else ()
     out = context.work / "hostile" / f"{task.id}-{seed}.jsonl"
     out.unlink(missing_ok=True)
-    rows = feed({"bomb": bombs, "pdf": count, "image": count // 2}, seed, out)
+    rows = feed({"bomb": len(bombs), "pdf": count, "image": count // 2}, seed, out, bombs)
     crashed = [row for row in rows if row["outcome"] == "crash"]
     slow = [row for row in rows if row["seconds"] > MOST_SECONDS]
     refused = [row for row in rows if row["outcome"] == "refused"]

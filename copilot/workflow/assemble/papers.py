@@ -32,6 +32,7 @@ _DAYS = ("issue_date", "visit_date", "admit_date", "discharge_date", "surgery_da
 _AMOUNTS = ("total", "pool_pay", "other_pay", "acct_pay", "cash_pay", "self_pay", "self_expense")
 _TEXTS = ("bill_code", "bill_no", "check_code", "total_cn")
 _STATUS = (("冲红", "red_letter"), ("红冲", "red_letter"), ("作废", "red_letter"), ("换开", "reissued"))
+_CLINICAL: Final = ("discharge_summary", "diagnosis_certificate", "pathology", "genetic_test")
 _PROVIDER: Final = re.compile(r"药房|药店|医药|医院|门诊部|诊所|卫生院")
 _DECIDING = frozenset((*_DAYS, *_AMOUNTS, "bill_no", *names.PERSON))
 
@@ -95,8 +96,12 @@ def add_unread(sheet: Sheet, filenames: Sequence[str]) -> None:
 
 
 def doubtful(paper: Document) -> list[str]:
-    """Return the names of the deciding fields that a machine read with little confidence."""
-    return [
+    """Return the names of the deciding fields that a machine read with little confidence.
+
+    So is the name on a clinical paper on which none was read: it may speak of somebody else.
+    """
+    unnamed = ["姓名"] if paper.doc_type in _CLINICAL and text_of(first(paper, names.PERSON)) is None else []
+    return unnamed + [
         names.LABELS.get(field.name, field.name)
         for field in paper.fields
         if field.name in _DECIDING and field.source in ("ocr", "model") and field.confidence < DOUBTFUL
