@@ -74,13 +74,12 @@ def prepare(gallery: Gallery, page: Any) -> None:
         path.name: path.read_bytes() for path in sorted(SAMPLE.iterdir()) if path.suffix in (".jpg", ".pdf")
     }
     today = datetime.now(UTC).date()
-    for name, papers, age in (
-        ("whole", photos, 12),
-        ("paid", dict(zip(NAMES, packet(2), strict=True)), 25),
-        ("spare", dict(zip(NAMES, packet(3), strict=True)), 29),
+    for name, papers in (
+        ("whole", photos),
+        ("paid", dict(zip(NAMES, packet(2), strict=True))),
+        ("spare", dict(zip(NAMES, packet(3), strict=True))),
     ):
-        stated = STATED | {"received_on": str(today - timedelta(days=age))}
-        gallery.cases[name] = case = new_case(page, papers, stated)
+        gallery.cases[name] = case = new_case(page, papers)
         for part, value in SCREENING.items():
             correct(page, case, f"screenings.0.{part}", value)
         work(page, case, "assess")

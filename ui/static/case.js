@@ -182,9 +182,16 @@ class CaseScreen {
       : row.due && !row.final ? h("span", { class: "deadline", id: "deadline" }, h("b", {}, daysLeft(t, row.days_left)), h("small", {}, `${t("queue", "due")} ${row.due}`)) : null;
     replace(this.bar,
       h("a", { href: "#/", class: "back", "aria-label": t("app", "queue") }, "←"),
-      h("b", {}, `${t("case", "case")} ${row.id}`), h("span", { class: "what", title: row.product }, source(row.product)), h("span", { class: `state ${row.state}`, id: "case-state", "data-state": row.state }, row.state_label), deadline, h("span", { class: "whom" }, source(row.insured)), this.view.work?.escalated && h("span", { class: "flag escalated", title: this.view.work.escalated }, t("queue", "escalated")), h("span", { class: "holder" }, t("lease", this.lease.locked ? "other" : this.editable ? "mine" : "reading", { name: this.lease.holder ?? this.view.duty.assignee ?? "—" })), this.drafts.mark,
+      h("b", {}, `${t("case", "case")} ${row.id}`), h("span", { class: "what", title: row.product }, source(row.product)), h("span", { class: `state ${row.state}`, id: "case-state", "data-state": row.state }, row.state_label), deadline, h("span", { class: "whom" }, source(row.insured)), this.view.work?.escalated && h("span", { class: "flag escalated", title: this.view.work.escalated }, t("queue", "escalated")), this.holder(), this.drafts.mark,
       h("div", { class: "tabs", role: "tablist" }, this.tabs.map((name, at) => h("button", { type: "button", role: "tab", "aria-selected": name === this.tab ? "true" : "false", id: `tab-${name}`, onclick: () => this.show(name) },
         h("kbd", { "aria-hidden": "true" }, at + 1), t("case", `tab_${name}`), name === "review" && this.view.attention.length ? h("span", { class: "badge" }, this.view.attention.length) : null))));
+  }
+
+  // Who is at work: a pencil for oneself, words for somebody else and for a reader.
+  holder() {
+    const { t } = this.desk;
+    const words = t("lease", this.lease.locked ? "other" : this.editable ? "mine" : "reading", { name: this.lease.holder ?? this.view.duty.assignee ?? "—" });
+    return this.editable ? h("span", { class: "holder", role: "img", "aria-label": words, title: words }, "✎") : h("span", { class: "holder", title: words }, words);
   }
 
   drawPanel() {

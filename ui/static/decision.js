@@ -74,5 +74,5 @@ function signatures(screen) {
   const { decisions } = screen.view;
   if (!decisions.length) return null;
   return h("section", { class: "group" }, h("h3", {}, t("decision", "signatures")), h("ol", { class: "signatures" }, decisions.map((one) => h("li", {}, h("b", {}, one.label), one.amount && ` ${one.amount} ${t("app", "yuan")}`, one.medical && tone("doubtful", t("decision", "medical")), one.note && h("p", {}, one.note),
-    one.signatures.map((sign) => h("p", { class: "muted" }, `${sign.person}（${sign.role}${sign.qualification ? `，${sign.qualification}` : ""}） ${when(sign.at)}`, sign.opinion && ` — ${sign.opinion}`))))));
+    one.signatures.map((sign) => h("p", { class: "muted" }, [sign.person, sign.role, sign.qualification, when(sign.at)].filter(Boolean).join(" · "), sign.opinion && ` — ${sign.opinion}`))))));
 }

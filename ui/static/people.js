@@ -10,7 +10,7 @@ export async function peopleScreen(desk) {
   const shown = h("p", { class: "secret", role: "status" });
   const body = h("tbody");
   const list = (rows) => replace(body, rows.map((one) => h("tr", {},
-    h("td", {}, one.name), h("td", {}, one.roles.map((role) => t("role", role)).join("、")), h("td", {}, one.qualification || ""))));
+    h("td", {}, one.name), h("td", {}, one.roles.map((role) => t("role", role)).join(t("app", "comma"))), h("td", {}, one.qualification || ""))));
   list(accounts);
   const form = h("form", { class: "people-form", onsubmit: async (event) => {
     event.preventDefault();

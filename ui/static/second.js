@@ -33,7 +33,7 @@ export function secondPanel(screen) {
   const element = h("div", { class: "second-screen" },
     h("section", { class: "second", id: "second" }, h("h2", {}, t("second", second.expert ? "expert_title" : "four_eyes_title")), h("p", {}, t("decision", second.expert ? "second_expert" : "second_adjuster")),
       h("dl", { class: "pairs" }, h("dt", {}, t("second", "proposed")), h("dd", {}, h("b", {}, proposal.label), proposal.medical && tone("doubtful", t("decision", "medical"))),
-        h("dt", {}, t("second", "by")), h("dd", {}, proposal.signatures.map((one) => `${one.person}（${one.role}） ${when(one.at)}`).join("；")),
+        h("dt", {}, t("second", "by")), h("dd", {}, proposal.signatures.map((one) => [one.person, one.role, when(one.at)].join(" · ")).join("; ")),
         h("dt", {}, t("decision", "codes")), h("dd", {}, chips(proposal.codes.map((code) => ({ code, label: t("code", code), tone: "deny" })))),
         h("dt", {}, t("decision", "note")), h("dd", {}, proposal.note || "—"), advice && h("dt", {}, t("second", "machine")), advice && h("dd", {}, advice.outcome_label, " ", advice.payable || "")),
       second.may_sign ? [h("label", {}, t("decision", "opinion"), opinion), error, h("div", { class: "buttons" }, h("button", { type: "button", class: "danger", id: "agree", onclick: () => give(true) }, t("decision", "agree")), h("button", { type: "button", id: "refuse", onclick: () => give(false) }, t("decision", "refuse")), h("button", { type: "button", onclick: () => screen.show("letter") }, t("letter", "title")))]
