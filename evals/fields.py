@@ -5,7 +5,9 @@ it, as ``evals.render`` writes them and as the shared samples have them.
 
 ``python -m evals.fields --rendered test --count 600`` renders a labelled set (``evals.sets``), reads
 it and scores it. Papers and recognised pages stay in ``--work``: a run that was stopped goes on
-where it was, and a change of the field reader is scored again without recognising anything.
+where it was, and a change of the field reader is scored again without recognising anything. With
+``--words truth`` nothing is painted or recognised: the words come from the display list without a
+fault (``evals.truth_words``), so that faults of reading are told from those of recognition.
 """
 
 import json
@@ -27,6 +29,7 @@ from copilot.errors import InputRefused
 from evals.frames import upright_boxes
 from evals.metrics_fields import RIGHT, FieldScore, Verdict, score_document
 from evals.sets import SetName, plan, rendered, truth_of
+from evals.truth_words import read_truth
 from evals.words import PageStore, Reader, read_fields
 
 WORK = Path(tempfile.gettempdir()) / "claims-copilot-evals"
@@ -219,6 +222,7 @@ def main(
     work: Annotated[Path, typer.Option(help="生成集与已识别页的存放处,可续跑")] = WORK,
     tag: Annotated[str, typer.Option(help="已识别页的名字;识别部分改动后换一个")] = "default",
     only_totals: Annotated[bool, typer.Option("--only-totals", help="只印总数")] = False,
+    words: Annotated[str, typer.Option(help="truth:用无误的字,不画不识别;不写为识别")] = "",
 ) -> None:
     """Read a folder or a rendered set and print right, wrong and missing values."""
     from copilot.bootstrap import App
@@ -226,6 +230,12 @@ def main(
     names: dict[str, SetName] = {"test": "test", "tune": "tune"}
     if (folder is None) == (rendered_set not in names):
         raise typer.BadParameter("给一个目录,或 --rendered test|tune,二者取一")
+    if words and (words != "truth" or folder is not None):
+        raise typer.BadParameter("--words 只有 truth,且只用于 --rendered")
+    if words:
+        read = read_truth(names[rendered_set], range(start, count), seed=seed, doc_type=doc_type)
+        _show([score_document(made, truth) for truth, made in read], as_json, only_totals)
+        return
     app = App()
     try:
         reader = app.reader(ocr or None)
@@ -237,6 +247,11 @@ def main(
             )
     finally:
         app.close()
+    _show(scores, as_json, only_totals)
+
+
+def _show(scores: Sequence[FieldScore], as_json: bool, only_totals: bool) -> None:
+    """Print the scores as one JSON document or as tables."""
     if as_json:
         typer.echo(json.dumps(report(scores), ensure_ascii=False, indent=1))
         return

@@ -43,6 +43,16 @@ from evals.layouts.unseen_papers import (
     HELD_SUMMARIES,
 )
 from evals.layouts.unseen_receipts import HELD_INPATIENT, HELD_OUTPATIENT
+from evals.layouts.wide_forms import WIDE_FORMS
+from evals.layouts.wide_receipts import (
+    WIDE_FEE_LISTS,
+    WIDE_INPATIENT,
+    WIDE_OUTPATIENT,
+    WIDE_PRESCRIPTIONS,
+    WIDE_REPORTS,
+    WIDE_SETTLEMENTS,
+    WIDE_SUMMARIES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +111,23 @@ _CARDS: Final = (
     Layout("claim_form.blocks", "claim_form", None, draw_table_claim_form, held_out=True),
 )
 
-_CELLS: Final = [Layout(f.name, f.doc_type, f.kind, partial(draw_cells, f)) for f in CELL_FORMS]
+_CELLS: Final = [
+    Layout(f.name, f.doc_type, f.kind, partial(draw_cells, f)) for f in (*CELL_FORMS, *WIDE_FORMS)
+]
+
+_WIDE: Final = [
+    *(Layout(f.name, "inpatient_receipt", "inpatient", partial(draw_receipt, f)) for f in WIDE_INPATIENT),
+    *(Layout(f.name, "outpatient_receipt", "outpatient", partial(draw_receipt, f)) for f in WIDE_OUTPATIENT),
+    *(Layout(f.name, "fee_list", "inpatient", partial(draw_fee_list, f)) for f in WIDE_FEE_LISTS),
+    *(Layout(f.name, "discharge_summary", "inpatient", partial(draw_summary, f)) for f in WIDE_SUMMARIES),
+    *(
+        Layout(f.name, _REPORT_TYPES[f.name.split(".")[0]], None, partial(draw_report, f))
+        for f in WIDE_REPORTS
+    ),
+    *(Layout(f.name, "prescription", None, partial(draw_prescription, f)) for f in WIDE_PRESCRIPTIONS),
+    *(Layout(f.name, "settlement", "inpatient", partial(draw_settlement, f)) for f in WIDE_SETTLEMENTS),
+]
 
 LAYOUTS: Final[dict[str, Layout]] = {
-    layout.name: layout for layout in [*_forms(False), *_CARDS, *_CELLS, *_forms(True)]
+    layout.name: layout for layout in [*_forms(False), *_CARDS, *_CELLS, *_WIDE, *_forms(True)]
 }

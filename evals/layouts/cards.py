@@ -136,16 +136,10 @@ _CLAIM_ROWS: Final = (
 )
 
 
-def draw_claim_form(claim: Claim, rng: Random) -> Paper:
-    """Return a filled application for benefits with ticked boxes and a signature."""
-    paper = Paper("claim_form", "claim_form.standard", "sans.hand")
-    sheet = paper.page(Sheet(*A4))
-    label = Style(3.8, "sans")
-    body = Style(4.2, look="hand", color=(34, 40, 82))
-    sheet.text(105, 22, "保险金给付申请书", Style(6.4, "sans", bold=True, tracking=0.1), "c")
+def claim_values(claim: Claim, rng: Random) -> dict[str, Parts]:
+    """Return the parts of every slot of an application for benefits."""
     person = claim.person
-    inpatient = claim.kind == "inpatient"
-    values: dict[str, Parts] = {
+    return {
         "policy_no": (Part("P" + claim.numbers.biz_serial_no, "policy_no"),),
         "product": (Part(rng.choice(("惠民保医疗险", "补充医疗保险", "百万医疗险")), "product"),),
         "name": (Part(person.name, "name"),),
@@ -159,7 +153,22 @@ def draw_claim_form(claim: Claim, rng: Random) -> Paper:
         "amount": (Part(digits(claim.settlement.psn_part_amt), "amount"), Part("元")),
         "bank": (Part("望川银行", "bank"),),
         "card_no": (Part(person.bank_card, "card_no"),),
+        "holder": (Part(person.name, "holder"),),
+        "applicant_sign": (Part(person.name, "applicant_sign"),),
+        "apply_date": (day(claim.issue + timedelta(days=4), "%Y-%m-%d", "apply_date"),),
     }
+
+
+def draw_claim_form(claim: Claim, rng: Random) -> Paper:
+    """Return a filled application for benefits with ticked boxes and a signature."""
+    paper = Paper("claim_form", "claim_form.standard", "sans.hand")
+    sheet = paper.page(Sheet(*A4))
+    label = Style(3.8, "sans")
+    body = Style(4.2, look="hand", color=(34, 40, 82))
+    sheet.text(105, 22, "保险金给付申请书", Style(6.4, "sans", bold=True, tracking=0.1), "c")
+    person = claim.person
+    inpatient = claim.kind == "inpatient"
+    values = claim_values(claim, rng)
     y = 40.0
     for row in _CLAIM_ROWS:
         y = grid(paper, (row,), values, (label, body), (18.0, y)) + 2.6

@@ -5,17 +5,18 @@ cell of its own, the value left or centred in the next one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from random import Random
-from typing import Final, Literal
+from typing import Literal
 
 from copilot.domain.document import DocType
 from evals.amounts import digits
 from evals.art import round_seal
-from evals.canvas import BLACK, Box, Look, Sheet, Style, measure, wrap
+from evals.canvas import BLACK, Box, Look, Sheet, Style, measure
 from evals.claims import BillLine, Claim, Kind
 from evals.fonts import Face
+from evals.layouts.cards import claim_values
+from evals.layouts.cell_tables import ListTable, draw_list
 from evals.layouts.fee_lists import fee_cells, fee_head
 from evals.layouts.parts import Paper, Part, Parts
 from evals.layouts.prescriptions import rx_cells, rx_head
@@ -24,38 +25,21 @@ from evals.layouts.records import SummaryForm, summary_values
 from evals.layouts.reports import ReportForm, lab_rows, report_values
 from evals.layouts.settlements import settlement_values
 from evals.layouts.tables import A4, Cell
+from evals.layouts.variety import vary
 
 Row = tuple[tuple[str, str, float], ...]
-Found = dict[str, tuple[str | None, Box | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class ListTable:
-    """A table of items: ``(share, header, cell)``; a header may hold a line break.
-
-    ``right`` and ``centre`` name the cells set that way; ``groups`` is how many column groups stand
-    side by side; ``wrap`` breaks names that are too long instead of squeezing them; ``places`` is
-    the number of decimal places of quantities.
-    """
-
-    columns: tuple[tuple[float, str, str], ...]
-    right: frozenset[str] = frozenset()
-    centre: frozenset[str] = frozenset()
-    ruled: bool = True
-    groups: int = 1
-    wrap: bool = False
-    places: int = 0
-    row: float = 6.0
-    size: float = 3.1
 
 
 @dataclass(frozen=True, slots=True)
 class CellForm:
     """One form. A row holds ``(label, slot, share of the width)``.
 
-    ``lay`` puts the value beside its label in a ruled cell, below it, or beside it on bare paper.
-    ``sections`` stand below: ``(heading, slot)``, in a cell of their own, or as a heading in
-    brackets with the text below.
+    ``lay`` puts the value beside its label in a ruled cell, below it in a ruled cell or on bare
+    paper (``stack``), beside it on bare paper, at the right end of its place behind dots, or on a
+    line to write on. ``sections`` stand below: ``(heading, slot)``, in a cell of their own, as a
+    heading in brackets or bare with the text below, or with the text on the heading's line.
+    ``prefix`` and ``suffix`` are printed around the value of a slot; ``joined`` prints hospital and
+    title as one line; ``varied`` draws names of people and hospitals of further kinds.
     """
 
     name: str
@@ -63,12 +47,12 @@ class CellForm:
     title: str
     rows: tuple[Row, ...]
     kind: Kind | None = None
-    lay: Literal["cells", "below", "bare"] = "cells"
+    lay: Literal["cells", "below", "bare", "stack", "dots", "lined"] = "cells"
     centre: bool = False
     colon: str = ""
     table: ListTable | None = None
     sections: tuple[tuple[str, str], ...] = ()
-    section: Literal["cell", "bracket", "numbered"] = "cell"
+    section: Literal["cell", "bracket", "numbered", "plain", "inline", "indented"] = "cell"
     foot: Row = ()
     size: tuple[float, float] = A4
     face: Face = "serif"
@@ -77,6 +61,11 @@ class CellForm:
     em: float = 3.5
     line: float = 7.4
     title_slot: str = ""
+    suffix: Mapping[str, str] = field(default_factory=dict)
+    prefix: Mapping[str, str] = field(default_factory=dict)
+    joined: bool = False
+    margin: float = 12.0
+    varied: bool = False
 
 
 def form_values(form: CellForm, claim: Claim, rng: Random) -> Mapping[str, Parts]:
@@ -92,6 +81,8 @@ def form_values(form: CellForm, claim: Claim, rng: Random) -> Mapping[str, Parts
             claim, SummaryForm(form.name, form.title, (), (), "numbered", date=form.date), rng
         ),
     }
+    if form.doc_type == "claim_form":
+        return claim_values(claim, rng)
     made = builders.get(form.doc_type)
     if made is not None:
         return made()
@@ -102,23 +93,16 @@ def draw_cells(form: CellForm, claim: Claim, rng: Random) -> Paper:
     """Return the paper of a claim on a form."""
     paper = Paper(form.doc_type, form.name, f"{form.face}.{form.look}")
     sheet = paper.page(Sheet(*form.size))
+    claim = vary(claim, rng) if form.varied else claim
     body = Style(form.em, form.face, BLACK, look=form.look)
     label = replace(body, look="print")
     values = form_values(form, claim, rng)
-    field = {"settlement": "", "inpatient_receipt": "", "outpatient_receipt": ""}.get(
-        form.doc_type, "hospital"
-    )
-    first = replace(body, size=5.0)
     name = claim.hospital.name
-    paper.parts((sheet.width - measure(name, first)) / 2, 13.0, (Part(name, field or None),), first)
-    title = Part(form.title, form.title_slot or None)
-    big = replace(first, size=5.8, bold=True)
-    paper.parts((sheet.width - measure(form.title, big)) / 2, 21.0, (title,), big)
-    y = 28.0
+    y = _heading(paper, form, name, body)
     for row in form.rows:
         y = _row(paper, form, row, values, (label, body), y)
     if form.table is not None:
-        y = _table(paper, form.table, _items(form, claim, rng), body, y + 3.0)
+        y = draw_list(paper, form.table, _items(form, claim, rng), body, y + 3.0)
     for number, (heading, slot) in enumerate(form.sections, start=1):
         y = _section(paper, form, (number, heading, slot), values, (label, body), y)
     if form.foot:
@@ -130,18 +114,36 @@ def draw_cells(form: CellForm, claim: Claim, rng: Random) -> Paper:
     return paper
 
 
+def _heading(paper: Paper, form: CellForm, name: str, body: Style) -> float:
+    """Draw hospital and title; return the ``y`` below."""
+    sheet = paper.sheet
+    unnamed = form.doc_type in ("settlement", "inpatient_receipt", "outpatient_receipt", "claim_form")
+    title, first = Part(form.title, form.title_slot or None), replace(body, size=5.0)
+    big = replace(first, size=5.8, bold=True)
+    hospital = () if form.doc_type == "claim_form" else (Part(name, None if unnamed else "hospital"),)
+    if form.joined:
+        whole = measure(name + form.title, first)
+        paper.parts((sheet.width - whole) / 2, 17.0, (*hospital, title), first)
+        return 26.0
+    if hospital:
+        paper.parts((sheet.width - measure(name, first)) / 2, 13.0, hospital, first)
+    paper.parts((sheet.width - measure(form.title, big)) / 2, 21.0, (title,), big)
+    return 28.0
+
+
 def _row(
     paper: Paper, form: CellForm, row: Row, values: Mapping[str, Parts], styles: tuple[Style, Style], y: float
 ) -> float:
     """Draw one row of labelled cells; return the ``y`` below."""
-    sheet, left = paper.sheet, 12.0
-    inner, high = sheet.width - 2 * left, form.line * (2 if form.lay == "below" else 1)
+    sheet, left = paper.sheet, form.margin
+    over = form.lay in ("below", "stack")
+    inner, high = sheet.width - 2 * left, form.line * (2 if over else 1)
     x = left
     for text, slot, share in row:
         wide, printed = share * inner, text + form.colon
-        parts = values[slot]
+        parts = _around(form, slot, values[slot])
         taken = measure(printed, styles[0]) + 3.0
-        if form.lay == "below":
+        if over:
             at, room, middle = x, wide, y + form.line * 1.5
             middle_of = x + wide / 2 if form.centre else x + 1.0
             sheet.text(middle_of, y + form.line / 2, printed, styles[0], "c" if form.centre else "l")
@@ -151,13 +153,26 @@ def _row(
         whole = measure("".join(part.text for part in parts), styles[1])
         value = replace(styles[1], squeeze=max(0.5, min(1.0, (room - 2.0) / max(whole, 0.1))))
         start = at + max(1.0, (room - whole * value.squeeze) / 2) if form.centre else at + 1.0
+        if form.lay == "dots":
+            start = at + max(1.0, room - whole * value.squeeze - 4.0)
+            sheet.text(at, middle, "." * int((start - at) / styles[0].size * 2.2), styles[0])
         paper.parts(start, middle, parts, value, over=True)
+        if form.lay == "lined":
+            sheet.line(at, y + high - 1.0, x + wide - 2.0, y + high - 1.0, BLACK, 0.2)
         if form.lay == "cells":
             sheet.frame(Box(x, y, x + taken, y + high), BLACK, 0.2)
-        if form.lay != "bare":
+        if form.lay in ("cells", "below"):
             sheet.frame(Box(x, y, x + wide, y + high), BLACK, 0.2)
         x += wide
     return y + high
+
+
+def _around(form: CellForm, slot: str, parts: Parts) -> Parts:
+    """Return the parts of a slot with what the form prints around its value."""
+    before, after = form.prefix.get(slot), form.suffix.get(slot)
+    lead = (Part(before),) if before else ()
+    tail = (Part(after),) if after and any(part.text for part in parts) else ()
+    return (*lead, *parts, *tail)
 
 
 def _section(
@@ -170,7 +185,7 @@ def _section(
 ) -> float:
     """Draw a text under or beside its heading; return the ``y`` below."""
     number, heading, slot = what
-    sheet, left, (label, body) = paper.sheet, 12.0, styles
+    sheet, left, (label, body) = paper.sheet, form.margin, styles
     if form.section == "cell":
         wide = 24.0
         below = paper.flow(
@@ -181,6 +196,16 @@ def _section(
         sheet.frame(Box(left, y, left + wide, below), BLACK, 0.2)
         sheet.frame(Box(left, y, sheet.width - left, below), BLACK, 0.2)
         return below
+    if form.section == "inline":
+        printed = f"{heading}："
+        return paper.flow(
+            left, y + 4.0, (Part(printed), *values[slot]), body, width=sheet.width - 2 * left, leading=1.5
+        )
+    if form.section in ("plain", "indented"):
+        sheet.text(left, y + 4.0, heading + ("：" if form.section == "indented" else ""), label)
+        return (
+            paper.flow(left + 14.0, y + 10.0, values[slot], body, width=sheet.width - 2 * left - 16.0) + 1.0
+        )
     printed = (
         f"【{heading}】" if form.section == "bracket" else f"{'一二三四五六七八九'[number - 1]}、{heading}"
     )
@@ -204,79 +229,3 @@ def _items(form: CellForm, claim: Claim, rng: Random) -> list[dict[str, Cell]]:
 
 def _some(claim: Claim) -> Sequence[BillLine]:
     return claim.lines[:24]
-
-
-def _table(paper: Paper, table: ListTable, items: list[dict[str, Cell]], body: Style, y: float) -> float:
-    """Draw header and rows, reading down the groups; return the ``y`` below."""
-    sheet, left = paper.sheet, 12.0
-    wide = (sheet.width - 2 * left) / table.groups
-    small = replace(body, size=table.size)
-    high = max(len(header.split("\n")) for _, header, _ in table.columns) * small.size * 1.15 + 2.4
-    per = -(-len(items) // table.groups)
-    deepest = y
-    for group in range(table.groups):
-        at = left + group * wide
-        for start, stop, header, _ in _spans(table):
-            lines = header.split("\n")
-            for index, text in enumerate(lines):
-                middle = y + high / 2 + (index - (len(lines) - 1) / 2) * small.size * 1.15
-                sheet.text(at + (start + stop) / 2 * wide, middle, text, small, "c")
-        row = y + high
-        sheet.line(at, y, at + wide, y, BLACK, 0.25)
-        sheet.line(at, row, at + wide, row, BLACK, 0.25)
-        for item in items[group * per : (group + 1) * per]:
-            found, lines_used = _item(paper, table, item, small, (at, row, wide))
-            paper.item({name: cell for name, cell in found.items() if name != "line_no"})
-            row += table.row + (lines_used - 1) * small.size * 1.2
-            if table.ruled:
-                sheet.line(at, row, at + wide, row, (110, 110, 110), 0.15)
-        deepest = max(deepest, row)
-    return deepest + 2.0
-
-
-def _spans(table: ListTable) -> list[tuple[float, float, str, str]]:
-    starts = [share for share, _, _ in table.columns]
-    stops = [*starts[1:], 1.0]
-    return [(start, stop, h, c) for (start, h, c), stop in zip(table.columns, stops, strict=True)]
-
-
-def _item(
-    paper: Paper, table: ListTable, item: Mapping[str, Cell], style: Style, at: tuple[float, float, float]
-) -> tuple[Found, int]:
-    """Draw one row at ``(left, top, width)``; return its cells and the lines that the longest takes."""
-    left, top, wide = at
-    sheet = paper.sheet
-    found: Found = {}
-    used = 1
-    for start, stop, _, cell in _spans(table):
-        if cell not in item:
-            continue
-        printed, normal = item[cell]
-        if cell == "qty" and table.places:
-            printed, normal = f"{Decimal(printed):.{table.places}f}", printed
-        room = (stop - start) * wide - 1.6
-        width = measure(printed, style)
-        x, middle = left + start * wide, top + table.row / 2
-        if table.wrap and cell == "item_name" and width > room:
-            lines = wrap(printed, room, style)
-            used = max(used, len(lines))
-            boxes = [
-                sheet.text(x + 0.8, middle + index * style.size * 1.2, line, style)
-                for index, line in enumerate(lines)
-            ]
-            found[cell] = (normal or printed, boxes[0])
-            continue
-        fit = replace(style, squeeze=max(0.45, room / width)) if width > room else style
-        if cell in table.right:
-            box = sheet.text(left + stop * wide - 0.8, middle, printed, fit, "r")
-        elif cell in table.centre:
-            box = sheet.text(left + (start + stop) / 2 * wide, middle, printed, fit, "c")
-        else:
-            box = sheet.text(x + 0.8, middle, printed, fit)
-        found[cell] = (normal if normal is not None else printed or None, box)
-    return found, used
-
-
-CENTRED: Final = frozenset(
-    {"qty", "unit", "unit_price", "amount", "chrgitm_lv", "nat_code", "fee_date", "spec"}
-)

@@ -3,7 +3,8 @@
 
 from typing import Final
 
-from evals.layouts.cell_forms import CENTRED, CellForm, ListTable
+from evals.layouts.cell_forms import CellForm
+from evals.layouts.cell_tables import CENTRED, ListTable
 from evals.layouts.tables import A4_WIDE
 
 _MONEY: Final = frozenset({"unit_price", "qty", "amount"})
