@@ -23,7 +23,7 @@ import typer
 
 from copilot.batch.jobs import find_jobs
 from copilot.batch.ledger import RESULTS
-from evals.ray_claims import PRODUCT, make_folders
+from evals.ray_claims import make_folders
 
 WORKER: Final = "ray::Worker"
 HEAD: Final = "gcs_server"
@@ -141,7 +141,7 @@ def different(folder: Path, rows: list[dict[str, Any]], compare: int) -> int:
     wrong = 0
     alone = folder / "alone"
     days = {row["name"]: date.fromisoformat(row["day"]) for row in chosen}
-    for job in find_jobs(folder / "in", PRODUCT, alone):
+    for job in find_jobs(folder / "in", None, alone):
         if job.name in days:
             result = work(job.model_copy(update={"day": days[job.name], "program": program()}))
             row = next(row for row in chosen if row["name"] == job.name)

@@ -26,9 +26,10 @@ from copilot.http_api.idempotency import idempotent
 from copilot.http_api.jobs import JobBoard
 from copilot.http_api.metrics import Measured
 from copilot.http_api.permissions import Operation, policy
+from copilot.http_api.portal_work import portal_handlers
 from copilot.http_api.ports import Services
 from copilot.http_api.sessions import LoginBrake, Sessions
-from copilot.http_api.work import WorkBoard
+from copilot.http_api.work import PORTAL_LANE, WorkBoard
 from copilot.workflow.ports import utc_now
 
 
@@ -57,9 +58,10 @@ def create_app(
     def announce(now: datetime) -> int:
         return services.runtime.hooks.dispatch(now)
 
+    ours, portal = handlers(services), portal_handlers(lambda: desk.portal)
     work = WorkBoard(
         lambda: services.runtime.jobs,
-        handlers(services),
+        {lane: {**ours.get(lane, {}), **portal.get(lane, {})} for lane in (*ours, PORTAL_LANE)},
         utc_now,
         tick=announce,
     )

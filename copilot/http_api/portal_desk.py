@@ -68,11 +68,14 @@ class PortalDesk:
             self.drafts.drop(draft.id)  # somebody has gone on with the case meanwhile
             return
 
-        def work(progress: Progress) -> None:
+        jobs.start(case_id, "portal", {"draft": draft.id})
+
+    def work(self, draft_id: str, case_id: str, progress: Progress) -> None:
+        """Read what was handed in and compute; the draft goes when that is done."""
+        draft = self.drafts.get(draft_id)
+        if draft is not None:
             self.claims.work(draft, case_id, progress)
             self.drafts.drop(draft.id)
-
-        jobs.start(case_id, "read", work)
 
     def today(self) -> date:
         """The calendar day in China."""

@@ -1,7 +1,6 @@
 """Claims that are being filled in: kept on the server after every answer, so a closed tab loses nothing."""
 
 import secrets
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -22,7 +21,6 @@ class Drafts:
     def __init__(self, vault: Vault, people: People) -> None:
         self._vault = vault
         self._people = people
-        self._lock = threading.RLock()
 
     def of(self, person: Applicant, case_id: str = "") -> Draft | None:
         """Return the person's open draft for a case ("" for a new claim), or None."""
@@ -59,12 +57,12 @@ class Drafts:
 
     def drop(self, draft_id: str) -> None:
         """Remove a draft with its files."""
-        with self._lock:
+        with self._vault.alone():
             self._vault.drop(draft_id)
 
     def change(self, draft_id: str, now: datetime, change: Callable[[Draft], Draft]) -> Draft:
         """Apply a change to the newest state of a draft and keep it; raise NotFound when it is gone."""
-        with self._lock:
+        with self._vault.alone():
             data = self._vault.get(draft_id, _FILE)
             if data is None:
                 raise NotFound("这份申请已经提交或删除了，请回首页查看。")

@@ -7,7 +7,6 @@ happens in the sandbox at once; reading runs on the common worker thread.
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import Final
 
 from copilot.domain.document import Document
@@ -17,7 +16,7 @@ from copilot.http_api.portal_drafts import Drafts
 from copilot.http_api.portal_records import Draft, DraftReading, PaperFile, Refusal
 from copilot.http_api.portal_vault import Vault
 from copilot.store.canonical import sha256_of
-from copilot.workflow.ports import Progress, Reader
+from copilot.workflow.ports import Reader
 
 PIECE_BYTES: Final = 256 * 1024
 MAX_FILE_BYTES: Final = 30 * 1024 * 1024
@@ -118,11 +117,9 @@ class Papers:
         self._drafts.change(draft.id, self._now(), lambda one: _without(one, file_id))
 
     def read_in_background(self, draft: Draft, jobs: JobBoard) -> None:
-        """Start reading every file that waits for it and is not being read."""
-        for file in draft.files:
-            name = f"{draft.id}/{file.sha256}"
-            if file.status == "reading" and jobs.unfinished(name) is None:
-                jobs.start(name, "read", partial(self._read, draft.id, file))
+        """Queue the reading of every file that waits for it."""
+        for digest in dict.fromkeys(one.sha256 for one in draft.files if one.status == "reading"):
+            jobs.start(f"{draft.id}/{digest}", "paper", {"draft": draft.id, "file": digest})
 
     def content(self, draft: Draft, file: PaperFile) -> bytes:
         """Return the bytes of a file that is whole."""
@@ -150,15 +147,16 @@ class Papers:
                 found.setdefault(document.id, document)
         return tuple(found.values())
 
-    def _read(self, draft_id: str, file: PaperFile, _: Progress) -> None:
-        digest = file.sha256 or ""
+    def read(self, draft_id: str, digest: str) -> None:
+        """Read one file of a draft, unless it was read or is gone, and keep what it says."""
         data = self._vault.get(draft_id, _content(digest))
-        if data is None:
+        waiting = [one for one in self._waiting(draft_id, digest) if one.status == "reading"]
+        if data is None or not waiting:
             return
         # A file that the reader stumbles over is kept: a person will look at it.
         update: dict[str, object] = {"status": "read"}
         try:
-            read = self._reader.read(data, file.filename, lambda _: None)
+            read = self._reader.read(data, waiting[0].filename, lambda _: None)
             for number, image in enumerate(read.images):
                 self._vault.put(draft_id, f"r-{digest}-{number}", image)
             kept = DraftReading(

@@ -6,7 +6,6 @@ hash. A case belongs to at most one person here; a link opens the login that own
 
 import hashlib
 import secrets
-import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
@@ -26,13 +25,12 @@ _R = TypeVar("_R", bound=Record)
 
 
 class People:
-    """The persons of the portal; safe to call from several threads."""
+    """The persons of the portal; safe to call from several threads and processes."""
 
     def __init__(self, vault: Vault, hasher: PasswordHasher | None = None) -> None:
         self._vault = vault
         self._hasher = hasher or PasswordHasher()
         self._decoy = self._hasher.hash(secrets.token_urlsafe(16))
-        self._lock = threading.RLock()
 
     def create(self, now: datetime) -> tuple[Applicant, str]:
         """Make a new login; the code is returned this once."""
@@ -45,7 +43,7 @@ class People:
     def new_code(self, number: str) -> str:
         """Replace the code of a login; the old one opens nothing any more."""
         code = f"{secrets.randbelow(10**12):012d}"
-        with self._lock:
+        with self._vault.alone():
             self._save(self.require(number).model_copy(update={"code_hash": self._hasher.hash(code)}))
         return code
 
@@ -73,7 +71,7 @@ class People:
 
     def set_draft(self, number: str, case_id: str, draft: str | None) -> None:
         """Remember the open draft of a person for a case ("" for a new claim), or forget it."""
-        with self._lock:
+        with self._vault.alone():
             person = self.require(number)
             left = {case: one for case, one in person.drafts.items() if case != case_id}
             drafts = left | ({case_id: draft} if draft else {})
@@ -81,7 +79,7 @@ class People:
 
     def give_case(self, number: str, submission: Submission) -> None:
         """Make a case the person's own; raise Conflict when it is somebody else's."""
-        with self._lock:
+        with self._vault.alone():
             owner = self.owner(submission.case_id)
             if owner not in (None, number):
                 raise Conflict("这个案件属于另一个登记号。")
@@ -106,7 +104,7 @@ class People:
         """
         token, until = secrets.token_urlsafe(24), now + LINK_LIFE
         link = Link(case_id=case_id, expires_at=until)
-        with self._lock:
+        with self._vault.alone():
             self.close_links(case_id)
             self._vault.put(_LINKS, _digest(token), link.model_dump_json().encode())
         return token, until
@@ -122,7 +120,7 @@ class People:
 
     def close_links(self, case_id: str) -> int:
         """Remove the links to a case that nobody used; return how many."""
-        with self._lock:
+        with self._vault.alone():
             unused = [name for name, one in self._links() if one.case_id == case_id and one.used_at is None]
             self._vault.remove(_LINKS, *unused)
         return len(unused)
@@ -140,7 +138,7 @@ class People:
 
     def redeem(self, token: str, now: datetime) -> tuple[Applicant, str, str] | None:
         """Use a link up: return the person, a fresh code and the case; None when it does not open."""
-        with self._lock:
+        with self._vault.alone():
             link = self.link(token, now)
             if link is None:
                 return None

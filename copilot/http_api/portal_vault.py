@@ -6,10 +6,13 @@ own beside the keys of the store.
 """
 
 import contextlib
+import fcntl
 import os
 import re
 import secrets
 import shutil
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +32,39 @@ class Vault:
     def __init__(self, root: Path, key_file: Path) -> None:
         self._root = root
         self._cipher = AESGCM(_key(key_file))
+        self._thread = threading.RLock()
+        self._depth = 0
+        self._handle = -1
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep the other threads and the other processes on this folder from changing files meanwhile.
+
+        May be entered again by the thread that is inside. Raises StoreUnavailable.
+        """
+        with self._thread:
+            if self._depth == 0:
+                self._handle = self._locked()
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+                if self._depth == 0:
+                    os.close(self._handle)
+
+    def _locked(self) -> int:
+        try:
+            self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = os.open(self._root / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StoreUnavailable("现在存不下内容，已经传的都还在。请过一会儿再试。") from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError as error:
+            os.close(handle)
+            raise StoreUnavailable("现在存不下内容，已经传的都还在。请过一会儿再试。") from error
+        return handle
 
     def put(self, folder: str, name: str, data: bytes) -> None:
         """Write one file in place of an older one; raise StoreUnavailable when the disk refuses."""

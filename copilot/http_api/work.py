@@ -7,6 +7,7 @@ one on the same database. A case has at most one unfinished job. What a job achi
 with a key that names the job and the step, so that a step that is run again changes nothing.
 """
 
+import contextlib
 import logging
 import secrets
 import threading
@@ -14,16 +15,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from copilot.bootstrap.tracing import span
 from copilot.domain.case import IllegalMove
-from copilot.errors import CopilotError, NotFound, StoreUnavailable
+from copilot.errors import Conflict, CopilotError, NotFound, StoreUnavailable
 from copilot.http_api.jobs import Job
 from copilot.http_api.ports import Person
 from copilot.store.jobs import Jobs, NewJob, Status, StoredJob
 
 CASE_LANE: Final = "case"
+PORTAL_LANE: Final = "portal"
 LEASE_SECONDS: Final = 20.0
 POLL_SECONDS: Final = 1.0
 PURGE_EVERY: Final = 3600.0
@@ -125,6 +127,14 @@ class WorkBoard:
         body = {"person": person.model_dump(mode="json")}
         new = NewJob(lane=CASE_LANE, kind=kind, subject=case_id, slot=f"case:{case_id}", body=body)
         return self._shown(self.queue(new))
+
+    def start_portal(self, name: str, kind: str, body: dict[str, Any]) -> None:
+        """Queue work on a case (``name``) or a paper (``draft/paper``) of the portal, unless it is there."""
+        about, _, paper = name.partition("/")
+        lane, slot = (PORTAL_LANE, f"p:{name}") if paper else (CASE_LANE, f"case:{name}")
+        if not self.jobs.is_taken(slot):
+            with contextlib.suppress(Conflict):  # another worker was first
+                self.queue(NewJob(lane=lane, kind=kind, subject=about, slot=slot, body=body))
 
     def queue(self, new: NewJob) -> StoredJob:
         """Queue any work and wake the worker of its lane."""

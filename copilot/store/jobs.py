@@ -205,6 +205,11 @@ class Jobs:
             row = connection.execute(query.order_by(jobs.c.created_at.desc()).limit(1)).one_or_none()
         return None if row is None else self._job(row)
 
+    def is_taken(self, slot: str) -> bool:
+        """Whether a job that has not ended holds the slot."""
+        with self._database.reading() as connection:
+            return connection.execute(_slot(slot)).scalar() is not None
+
     def count_unfinished(self) -> int:
         """Return how many jobs wait or run."""
         with self._database.reading() as connection:

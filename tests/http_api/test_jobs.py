@@ -1,65 +1,81 @@
-import threading
+"""Work of the portal in the queue of the database: once per paper, once per case, on any worker."""
 
 import pytest
 
 from copilot.errors import Conflict, NotFound, UnreadableFile
-from copilot.http_api.jobs import Job, JobBoard
-from copilot.http_api.ports import Progress
+from copilot.http_api.jobs import JobBoard
+from copilot.http_api.portal_work import portal_handlers
+from copilot.http_api.ports import Person
+from copilot.http_api.work import CASE_LANE, PORTAL_LANE, Task, WorkBoard
+from copilot.store.runtime import Runtime
+from copilot.workflow.ports import utc_now
+
+LI = Person(name="li", role="adjuster")
+PAPER = "d-0123456789abcdef01234567/" + "a" * 64
 
 
-def finished(board: JobBoard, job: Job) -> Job:
-    """Wait for the one worker thread by queueing behind it."""
-    board._pool.submit(lambda: None).result(timeout=10)
-    return board.get(job.case_id, job.id)
+def board(runtime: Runtime, handled: list[str], problem: Exception | None = None) -> WorkBoard:
+    """A worker that notes what it does."""
+
+    def note(task: Task) -> None:
+        handled.append(f"{task.job.lane} {task.job.kind} {task.job.subject} {task.job.body}")
+        task.progress("第 1 页", 1, 1)
+        if problem is not None:
+            raise problem
+
+    kinds = {CASE_LANE: {"read": note, "portal": note}, PORTAL_LANE: {"paper": note}}
+    return WorkBoard(lambda: runtime.jobs, kinds, utc_now)
 
 
-def test_progress_is_numbered_and_can_be_read_from_any_point() -> None:
-    board = JobBoard()
-
-    def work(progress: Progress) -> None:
-        for page in (1, 2, 3):
-            progress(f"第 {page} 页", page, 3)
-
-    job = finished(board, board.start("c", "read", work))
-    assert job.status == "done"
-    assert [(one.number, one.text, one.done, one.total) for one in job.events] == [
-        (1, "第 1 页", 1, 3),
-        (2, "第 2 页", 2, 3),
-        (3, "第 3 页", 3, 3),
-    ]
-    assert [one.number for one in board.get("c", job.id, after=2).events] == [3]
-    board.close()
+def test_a_paper_is_queued_once_and_read_by_another_worker(runtime: Runtime) -> None:
+    handled: list[str] = []
+    here, there = (board(runtime, handled) for _ in range(2))
+    for _ in range(3):
+        JobBoard(here).start(PAPER, "paper", {"draft": "d", "file": "f"})
+    assert runtime.jobs.count_unfinished() == 1
+    assert there.run_pending(PORTAL_LANE) == 1
+    assert handled == [f"portal paper {PAPER.partition('/')[0]} {{'draft': 'd', 'file': 'f'}}"]
+    JobBoard(here).start(PAPER, "paper", {"draft": "d", "file": "f"})
+    assert runtime.jobs.count_unfinished() == 1  # asked for again after it had ended
 
 
-def test_a_refusal_is_told_and_an_accident_is_not_explained() -> None:
-    board = JobBoard()
-
-    def refused(_: Progress) -> None:
-        raise UnreadableFile("文件已加密，请去掉密码后重传。")
-
-    def broken(_: Progress) -> None:
-        raise RuntimeError("secret path /root/x")
-
-    told = finished(board, board.start("a", "read", refused))
-    hidden = finished(board, board.start("b", "read", broken))
-    board.close()
-    assert (told.status, told.error) == ("failed", "文件已加密，请去掉密码后重传。")
-    assert hidden.status == "failed"
-    assert hidden.error is not None
-    assert "secret" not in hidden.error
-    assert "编号" in hidden.error
-
-
-def test_a_case_has_one_unfinished_job_and_jobs_belong_to_their_case() -> None:
-    board = JobBoard()
-    go = threading.Event()
-    job = board.start("c", "read", lambda _: go.wait(10) and None)
+def test_a_claim_of_the_portal_keeps_other_work_from_its_case(runtime: Runtime) -> None:
+    work = board(runtime, [])
+    jobs = JobBoard(work)
+    jobs.start("c", "portal", {"draft": "d"})
     with pytest.raises(Conflict):
-        board.start("c", "assess", lambda _: None)
-    assert board.unfinished("c") is not None
+        jobs.enqueue("c", "read", LI)
+    running = jobs.unfinished("c")
+    assert running is not None
+    assert work.run_pending() == 1
+    assert jobs.unfinished("c") is None
+    assert [one.text for one in jobs.get("c", running.id).events] == ["第 1 页"]
+
+
+@pytest.mark.parametrize("problem", [UnreadableFile("文件已加密。"), RuntimeError("secret path /root/x")])
+def test_a_refusal_is_told_and_an_accident_is_not_explained(runtime: Runtime, problem: Exception) -> None:
+    work = board(runtime, [], problem)
+    jobs = JobBoard(work)
+    jobs.start("c", "portal", {"draft": "d"})
+    job = jobs.unfinished("c")
+    assert job is not None
+    work.run_pending()
+    ended = jobs.get("c", job.id)
+    assert ended.status == "failed"
+    assert ended.error is not None
+    told = "文件已加密" in ended.error
+    assert told == isinstance(problem, UnreadableFile)
+    assert "secret" not in ended.error
+
+
+def test_without_the_portal_its_work_fails_in_words(runtime: Runtime) -> None:
+    kinds = portal_handlers(lambda: None)
+    work = WorkBoard(lambda: runtime.jobs, kinds, utc_now)
+    jobs = JobBoard(work)
+    jobs.start("c", "portal", {"draft": "d"})
+    job = jobs.unfinished("c")
+    assert job is not None
+    work.run_pending()
+    assert "申请入口" in str(jobs.get("c", job.id).error)
     with pytest.raises(NotFound):
-        board.get("other", job.id)
-    go.set()
-    assert finished(board, job).status == "done"
-    assert board.unfinished("c") is None
-    board.close()
+        JobBoard().start("c", "portal", {})

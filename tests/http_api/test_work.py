@@ -236,7 +236,7 @@ def test_the_lease_of_long_work_is_renewed(runtime: Runtime) -> None:
     assert None not in count[:6]
 
 
-def test_a_page_sees_both_sorts_of_work(runtime: Runtime, board_of) -> None:
+def test_a_page_sees_the_work_and_calls_it_off(runtime: Runtime, board_of) -> None:
     board = JobBoard(board_of(lambda _: None))
     job = board.enqueue("c", "read", LI)
     assert board.unfinished("c") == job
