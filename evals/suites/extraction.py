@@ -171,7 +171,13 @@ def report(results: Sequence[UnitResult], context: Context) -> SuiteReport:
 
 
 def _detail(one: UnitResult, key: str) -> str:
-    return str(one.detail.get(key, ""))
+    """Return what a paper is counted under, in the words of the reader."""
+    text = str(one.detail.get(key, ""))
+    if key == "doc_type":
+        from copilot.extract.schema import schemas
+
+        return next((schema.label for name, schema in schemas().items() if name == text), text)
+    return _QUALITY_ZH.get(text, text) if key == "quality" else text
 
 
 def _by_field(results: Sequence[UnitResult]) -> Table:
