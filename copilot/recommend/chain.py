@@ -28,7 +28,7 @@ from copilot.domain.evidence import ClauseSpan, SourceSpan, TraceStep, compute
 from copilot.domain.money import plain
 from copilot.recommend.agreement import Names, polarity_fault, terms_quoted
 from copilot.recommend.facts import decisive_days, leaves, text_at, texts_at
-from copilot.recommend.senses import sense_fault
+from copilot.recommend.senses import Known, sense_fault
 from copilot.recommend.sources import source_fault
 
 Corpus = Mapping[tuple[str, str], CorpusFile]
@@ -216,7 +216,7 @@ def finding_fault(finding: Finding, facts: Facts, adjudication: Adjudication, co
     turned = Names.of(corpus.values()).fault(finding.statement, named) or polarity_fault(
         finding.statement, quotes
     )
-    turned = turned or sense_fault(finding.code, finding.statement)
+    turned = turned or sense_fault(finding, _known(named, facts, adjudication, corpus))
     if turned is not None:
         return turned
     if not terms_quoted(finding, adjudication):
@@ -240,6 +240,15 @@ def titles(facts: Facts, adjudication: Adjudication, corpus: Corpus) -> list[str
     files = [file for file in corpus.values() if file.header.id in mine]
     named = [file.header.title for file in files] + [a.heading for file in files for a in file.articles]
     return named + [text for text in leaves(facts) if len(text) > 1]
+
+
+def _known(named: list[str], facts: Facts, adjudication: Adjudication, corpus: Corpus) -> Known:
+    held = {f"policy/{product}" for product in (adjudication.product, *(p.product for p in facts.policies))}
+    terms = [file.text for file in corpus.values() if file.header.id in held]
+    labels = [one.label for one in adjudication.trace]
+    labels += [one.label for one in adjudication.missing_terms]
+    labels += [one.label for one in adjudication.needed_documents]
+    return Known({one.benefit: one.name for one in adjudication.benefits}, (*named, *labels), terms)
 
 
 def full_years(start: date, end: date) -> int:

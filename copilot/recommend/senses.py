@@ -1,58 +1,185 @@
-"""What a statement cannot say under its reason code: the same words without their negation.
+"""Whether a statement says what may be said under its code: one of the known sentences, with known names.
 
-A code has a sense of its own: D201 says that a day lies outside the cover, N305 that something is not yet
-diagnosed. A statement that lost its negation says the opposite of its code, whatever it quotes. The table
-names only turns that contradict the code outright, because a false alarm removes a true sentence.
+Three questions, none of which looks for a particular mistake:
+
+- is it, word for word, one of the sentences of its code (:mod:`copilot.recommend.wordings`);
+- do the days and figures in it stand in the relation that the sentence claims (早于, 超过, 不在 … 内);
+- is everything that it names named by the claim, the terms or the reference data, and does no name carry
+  a word of negation or restriction that its source does not carry.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
-_EVERY: Final = re.compile(
-    r"(?<!不)影响赔款|(?<!不得)仅因怀疑|尚确诊|系统给金额|申请材料完整|可能如实告知|(?<!未)解除合同不得据此拒赔"
+from copilot.catalogue.names import folded
+from copilot.domain.decision import Finding
+from copilot.recommend.wordings import TABLE
+
+# Words that turn a sentence round or narrow it: negation, exclusion, restriction, and degrees of certainty.
+OPERATORS: Final = re.compile(
+    r"[不未无非没免勿莫]|除外|除非|仅|只|限于|唯|至多|至少|一律|全部|一切|任何|所有|必[须定]|应当|可以|可能|已经|疑似"
 )
-_BY_CODE: Final[Mapping[str, re.Pattern[str]]] = {
-    code: re.compile(pattern)
-    for codes, pattern in {
-        "D201": r"(?<!不)在保险期间",
-        "D203": r"^是这张保单的被保险人",
-        "D204": r"(?<!不)在约定(?:范围|的医疗机构范围)内|(?<!不)是公立医院$",
-        "D205": r"(?<!不)属于(?:保险责任|该责任|“)",
-        "D207": r"口径为给付",
-        "D208": r"(?<!未)超过(?:年免赔额|起付标准)",
-        "D210": r"”在(?:药品|器械)清单内",
-        "D211": r"的使用符合约定|生物标志物 \S+ 符合",
-        "D212": r"”用于说明书载明的适应症",
-        "D214": r"(?<!没有)达到条款的疾病定义",
-        "D216": r"处方医师签章",
-        "D219": r"(?<!没有)剩余损失|(?<!没有)需要补偿的损失",
-        "N301": r"^申请人与被保险人的关系证明$",
-        "N304": r"：写明是|^写明是",
-        "N305": r"：证明病情达到",
-        "N306": r"：分清",
-        "N308": r"金额对上|与合计符$",
-        "N309": r"事件同$",
-        "N310": r"”同$",
-        "N311": r"条款(?:写明|列全)|赔款同，",
-        "N312": r"版本明",
-        "N313": r"尚查验",
-        "N315": r"金额定$",
-        "N316": r"^(?!.*没有).*的单独同意，先签署再审核",
-        "P105": r"超出次数的.*(?<!不)计$",
-        "P109": r"(?<!不)属责任，未计入|不属责任，计入|写名称的费用(?<!未写名称的费用)",
-        "P110": r"元是实际支出",
-        "P111": r"，触及$",
-        "R405": r"和支付各项都符",
-        "R407": r"扣减与扣减|：同来源|^对免责条款.*提示说明证据，这些",
-    }.items()
-    for code in codes.split()
-}  # fmt: skip
+_SLOT: Final = re.compile(r"<([ndwpblifth])>")
+_PATTERNS: Final = {
+    "n": r"(\d[\d,]*(?:\.\d+)?%?)",
+    "d": r"(\d{4}-\d{2}-\d{2}|…)",
+    "w": r"([^；\n]+?)",
+    "p": r"([^；\n]+?)",
+    "b": r"([^；\n]+?)",
+    "l": r"([^；，“”：\n]+?)",
+    "i": r"((?:(?:项目合计|大写金额|支付各项)、?)+(?<!、))",
+    "f": r"([A-Za-z_./0-9\[\]]+(?:、[A-Za-z_./0-9\[\]]+)*)",
+    "t": r"(.+?)",
+    "h": r"(.+?)",
+}
+_RELATION: Final = re.compile(r"(\d)(<=|>=|<|>)(\d)")
+_LIST: Final = re.compile(r"[、，/]| 之一")
+_MORE: Final = "等"
+_MOST: Final = 0.6
+_GLUE: Final = frozenset("剩余部分并及和与可以向的")
+_PLAIN: Final = re.compile(r"[^\W_]")
 
 
-def sense_fault(code: str, statement: str) -> str | None:
-    """Why the statement says the opposite of its code, or None."""
-    own = _BY_CODE.get(code)
-    if _EVERY.search(statement) or (own is not None and own.search(statement)):
-        return f"结论与理由码 {code} 的意思相反"
-    return None
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One sentence: the codes it stands under, whether it fired (None: either), its pattern and slots."""
+
+    codes: tuple[tuple[str, bool | None], ...]
+    pattern: re.Pattern[str]
+    slots: str
+    relations: tuple[str, ...]
+
+    def stands_under(self, finding: Finding) -> bool:
+        """Whether the sentence may be said under this code."""
+        return any(code == finding.code and fired in (None, finding.fired) for code, fired in self.codes)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a statement may name: the benefits of the result, and every text of its sources."""
+
+    benefits: Mapping[str, str]
+    texts: Iterable[str]
+    terms: Iterable[str] = ()
+
+    def fault(self, kind: str, said: str, finding: Finding) -> str | None:
+        """Why a slot holds something that no source names, or None.
+
+        The name of a term or a list is a short form of its article, so it need not stand there word for
+        word: its characters do, most of its neighbours do, and it brings no operator of its own.
+        """
+        own = self.benefits.get(finding.benefit or "")
+        if kind == "b" and (said == own or (own is None and said in self.benefits.values())):
+            return None
+        if kind == "b" and own is not None:
+            return f"结论说的是“{said}”，依据说的是“{own}”"
+        if kind == "l":
+            return f"“{said}”不只是名称" if OPERATORS.search(said) else None
+        if kind == "h":
+            quotes = [span.quote for span in finding.clauses]
+            return None if _carried(said, (*quotes, *self.terms)) else f"“{said}”不是所引条款的话"
+        parts = [part for part in _LIST.split(said.removesuffix(_MORE)) if part.strip()]
+        if self._names(said) or (parts and all(map(self._names, parts))):
+            return None
+        if kind == "p" and parts and _short_for(_folded(said), "".join(map(_folded, self.terms))):
+            return None
+        return f"结论中的“{said}”不在所引依据中"
+
+    def _names(self, said: str) -> bool:
+        name = _folded(said)
+        return any(name in _folded(text) for text in (*self.texts, *self.benefits.values()))
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    return folded(text)
+
+
+def _carried(said: str, sources: Iterable[str]) -> bool:
+    """Whether a hint is put together from its sources: its characters, and each operator in its place."""
+    text = "".join(map(_folded, sources))
+    said = _folded(said)
+    strange = {char for char in said if _PLAIN.match(char) and char not in text} - _GLUE
+    turns = [said[match.start() : match.end() + 1] for match in OPERATORS.finditer(said)]
+    return not strange and all(turn in text or turn[:2] in ("可以", "可能") for turn in turns)
+
+
+def _short_for(name: str, text: str) -> bool:
+    """Whether a text has the name of a term, or most of its characters where the name is a short form."""
+    if name in text:
+        return True
+    return not OPERATORS.search(name) and sum(char in text for char in name) >= _MOST * len(name)
+
+
+def sense_fault(finding: Finding, known: Known) -> str | None:
+    """Why the statement is none that may be made under its code, or None."""
+    fault = f"这句话不是理由码 {finding.code} 可以说的话"
+    for wording in _by_code().get(finding.code, ()):
+        match = wording.pattern.fullmatch(finding.statement)
+        if match is None or not wording.stands_under(finding):
+            continue
+        said = match.groups()
+        if not _related(wording, said):
+            fault = "结论中的日期或者数字不成立所说的关系"
+            continue
+        wrong = (
+            known.fault(kind, text, finding)
+            for kind, text in zip(wording.slots, said, strict=True)
+            if kind in "wpblh"
+        )
+        first = next(filter(None, wrong), None)
+        if first is None:
+            return None
+        fault = first
+    return fault
+
+
+def _related(wording: Wording, said: tuple[str, ...]) -> bool:
+    """Whether the days and figures of a sentence stand as it says; a day that is not known says nothing."""
+    values = [_value(text) for kind, text in zip(wording.slots, said, strict=True) if kind in "nd"]
+    for relation in wording.relations:
+        decided = [holds for one in relation.split("|") if (holds := _holds(one, values)) is not None]
+        if decided and not any(decided):
+            return False
+    return True
+
+
+def _value(text: str) -> date | Decimal | None:
+    if text == "…":
+        return None
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return date.fromisoformat(text)
+    return Decimal(text.replace(",", "").removesuffix("%"))
+
+
+def _holds(relation: str, values: list[date | Decimal | None]) -> bool | None:
+    match = _RELATION.fullmatch(relation)
+    if match is None:
+        raise ValueError(f"relation {relation} cannot be read")
+    left, right = values[int(match[1]) - 1], values[int(match[3]) - 1]
+    if left is None or right is None:
+        return None
+    lower, equal = left < right, left == right  # type: ignore[operator] # a row relates two of one kind
+    return {"<": lower, "<=": lower or equal, ">": not (lower or equal), ">=": not lower}[match[2]]
+
+
+@lru_cache(maxsize=1)
+def _by_code() -> dict[str, list[Wording]]:
+    """Return the sentences by code, those with fewer open slots first."""
+    table: dict[str, list[Wording]] = {}
+    for row in filter(None, TABLE.splitlines()):
+        codes, text, *relations = (part.strip() for part in row.split(" | "))
+        marked = tuple((one.lstrip("+-"), {"+": True, "-": False}.get(one[0])) for one in codes.split())
+        pieces = _SLOT.split(text)
+        pattern = "".join(_PATTERNS[piece] if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
+        wording = Wording(
+            marked, re.compile(pattern), "".join(pieces[1::2]), tuple(" ".join(relations).split())
+        )
+        for code, _ in marked:
+            table.setdefault(code, []).append(wording)
+    return {code: sorted(rows, key=lambda one: len(one.slots)) for code, rows in table.items()}

@@ -59,8 +59,8 @@ QUESTIONS: Final = (
     "特药清单里有这个药吗？",
     "住院天数怎么计算？",
 )
-BRIEF: Final = 100
-SMALL: Final = (4, 700)
+BRIEF: Final = 60
+SMALL: Final = (3, 450)
 """Passages and characters for a small local model: its time grows with what it has to read."""
 
 

@@ -105,17 +105,17 @@ def adjudication(corpus: dict[tuple[str, str], CorpusFile]) -> Adjudication:
     )  # fmt: skip
     findings = (
         Finding(
-            id="f1", check="deductible", code="P101", statement="扣减年免赔额 20,000.00 元。", benefit="hosp",
-            amount=Decimal("20000.00"), facts=("expenses/e1/amount",), clauses=(deductible,),
+            id="f1", check="deductible", code="P101", statement="住院：扣减年免赔额 20,000.00 元",
+            benefit="hosp", amount=Decimal("20000.00"), facts=("expenses/e1/amount",), clauses=(deductible,),
         ),
         Finding(
-            id="f2", check="ratio", code="P102", statement="按 60% 给付 39,000.00 元。", benefit="hosp",
+            id="f2", check="ratio", code="P102", statement="住院：按 60% 给付", benefit="hosp",
             amount=Decimal("39000.00"), clauses=(ratio,),
         ),
     )  # fmt: skip
     considered = (
         Finding(
-            id="c1", check="exclusion", code="D206", fired=False, statement="未见美容费用。",
+            id="c1", check="exclusion", code="D206", fired=False, statement="不属于免责“美容”",
             clauses=(exclusion.span("本产品不承担美容费用"),),
         ),
     )  # fmt: skip

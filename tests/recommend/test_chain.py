@@ -61,14 +61,14 @@ def operand(index: int, position: int, value: str) -> Change:
 
 
 PLANTED: list[tuple[str, Change, str]] = [
-    ("a digit of the ratio in a statement", finding(1, statement="按 65% 给付 39,000.00 元。"), "finding:f2"),
+    ("a digit of the ratio in a statement", finding(1, statement="住院：按 65% 给付"), "finding:f2"),
     (
         "a digit of the amount in a statement",
-        finding(1, statement="按 60% 给付 39,100.00 元。"),
+        finding(1, statement="住院：按 61% 给付"),
         "finding:f2",
     ),
-    ("a date that nobody stated", finding(1, statement="2020-01-01 起按 60% 给付。"), "finding:f2"),
-    ("a Chinese numeral", finding(0, statement="扣减年免赔额三万元。"), "finding:f1"),
+    ("a date that nobody stated", finding(1, statement="住院：2020-01-01 起按 60% 给付"), "finding:f2"),
+    ("a Chinese numeral", finding(0, statement="住院：扣减年免赔额三万元"), "finding:f1"),
     ("an operand that is not in the clause", operand(2, 1, "0.65"), "step:s3"),
     ("a deductible that is not in the clause", operand(1, 1, "15000"), "step:s2"),
     ("an amount of another claim", operand(0, 0, "86000"), "step:s1"),
@@ -131,7 +131,11 @@ def test_a_denial_needs_more_than_unverified_text(claim: Claim, adjudication: Ad
     )
     file = parse_corpus_file(text.encode(), "x.md")
     deny = finding(
-        0, code="D205", statement="不属于责任。", amount=None, clauses=(file.article("第一条").span(),)
+        0,
+        code="D205",
+        statement="费用类别不属于该责任",
+        amount=None,
+        clauses=(file.article("第一条").span(),),
     )
     found = faults(claim, deny(adjudication), {("statute/x", "1"): file})
     assert "未核实" in found["finding:f1"]

@@ -1,8 +1,24 @@
-"""A statement that lost its negation contradicts its code; a term must stand in the quote beside it."""
+"""A statement is one of the sentences of its code, says a relation that holds, and names what is known."""
 
 import pytest
 
-from copilot.recommend.senses import sense_fault
+from copilot.domain.decision import Finding
+from copilot.recommend.senses import Known, sense_fault
+
+KNOWN = Known(
+    {"a": "住院津贴", "b": "特定药品保险金"},
+    ("肺炎", "哮喘住院医疗保险金", "波生坦", "张三", "某市医院"),
+    ("恶性肿瘤与原位癌的定义", "剩余负担可以提示申请某基金"),
+)
+
+
+def fault(code: str, statement: str, *, fired: bool = True, benefit: str | None = None) -> str | None:
+    return sense_fault(
+        Finding(
+            id="f1", check="x", code=code, fired=fired, statement=statement, would_change="x", benefit=benefit
+        ),
+        KNOWN,
+    )
 
 
 @pytest.mark.parametrize(
@@ -14,24 +30,55 @@ from copilot.recommend.senses import sense_fault
             "事故日 2021-06-28 在保险期间 2021-07-01 至 2022-06-30 内",
         ),
         ("D205", "诊断“肺炎”不属于“哮喘”", "诊断“肺炎”属于“哮喘”"),
-        ("D208", "累计费用未超过年免赔额，本次为零", "累计费用超过年免赔额，本次为零"),
-        ("D210", "“波生坦”不在药品清单内", "“波生坦”在药品清单内"),
-        ("D219", "费用已由他方全部补偿，没有剩余损失", "费用已由他方全部补偿，剩余损失"),
-        ("N305", "诊断“宫颈癌？”尚未确诊", "诊断“宫颈癌？”尚确诊"),
-        ("N310", "单证上的姓名“甲”与被保险人“乙”不同", "单证上的姓名“甲”与被保险人“乙”同"),
-        ("N311", "公开条款没有写明限额，不能计算", "公开条款写明限额，不能计算"),
-        ("P109", "卵子冻存不属责任，未计入", "卵子冻存属责任，未计入"),
-        ("P111", "津贴上限 180 天，未触及", "津贴上限 180 天，触及"),
+        ("D208", "住院津贴：累计费用未超过年免赔额，本次为零", "住院津贴：累计费用超过年免赔额，本次为零"),
+        ("D210", "特定药品保险金：“波生坦”不在药品清单内", "特定药品保险金：“波生坦”在药品清单内"),
+        ("N305", "住院津贴：诊断“肺炎”尚未确诊", "住院津贴：诊断“肺炎”确诊"),
         ("R404", "转欺诈调查；不得仅因怀疑拖延其余部分", "转欺诈调查；仅因怀疑拖延其余部分"),
-        ("R413", "公开条款缺少计算所需的参数，系统不给金额", "公开条款缺少计算所需的参数，系统给金额"),
-        ("R414", "可以提示申请援助；不影响赔款", "可以提示申请援助；影响赔款"),
+        ("R402", "超量部分转药师审查", "超量部分一律转药师审查"),
+        ("D212", "没有超适应症的证据", "没有不超适应症的证据"),
+        ("P111", "住院津贴：津贴上限 180 天，未触及", "住院津贴：津贴上限 180 天，早已触及"),
     ],
 )
-def test_the_same_words_without_their_negation_contradict_the_code(code: str, said: str, turned: str) -> None:
-    assert sense_fault(code, said) is None
-    assert sense_fault(code, turned) is not None
+def test_a_word_more_or_less_is_another_sentence(code: str, said: str, turned: str) -> None:
+    fired = code != "D212"
+    if code != "D208":
+        assert fault(code, said, fired=fired) is None
+    assert "不是理由码" in str(fault(code, turned, fired=fired))
 
 
-def test_a_sense_belongs_to_its_code() -> None:
-    assert sense_fault("P111", "津贴上限 180 天，已触及") is None
-    assert sense_fault("A002", "诊断“肺炎”属于“哮喘”") is None
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("D201", "事故日 2021-08-01 不在保险期间 2021-07-01 至 2022-06-30 内"),
+        ("D201", "事故日 2021-06-28 不在保险期间 2022-06-30 至 2021-07-01 内"),
+        ("D201", "事故日 2021-08-01 不在保险期间 2021-07-01 至 … 内"),
+        ("N309", "出院日 2021-08-05 早于入院日 2021-08-01"),
+        ("D216", "处方用量 20 日，超过 30 日"),
+    ],
+)
+def test_a_relation_that_does_not_hold_is_found(code: str, said: str) -> None:
+    assert "关系" in str(fault(code, said))
+
+
+def test_a_name_must_be_known() -> None:
+    assert "不在所引依据中" in str(fault("N310", "单证上的姓名“李四”与被保险人“张三”不同"))
+    assert fault("D204", "某市医院不是公立医院") is None
+    assert fault("D204", "别家医院不是公立医院") is not None
+
+
+def test_a_sentence_about_one_benefit_stands_under_its_name() -> None:
+    said = "住院津贴：津贴上限 180 天，已触及"
+    assert fault("P111", said, benefit="a") is None
+    assert "住院津贴" in str(fault("P111", said, benefit="b"))
+
+
+def test_what_was_only_considered_is_no_reason() -> None:
+    assert fault("D212", "没有超适应症的证据", fired=False) is None
+    assert fault("D212", "没有超适应症的证据", fired=True) is not None
+    assert fault("A001", "没有超适应症的证据", fired=False) is not None
+
+
+def test_a_hint_keeps_the_words_of_its_article() -> None:
+    assert fault("R414", "剩余 100.00 元：剩余负担可以提示申请某基金；不影响赔款") is None
+    assert fault("R414", "剩余 100.00 元：剩余负担不可以提示申请某基金；不影响赔款") is not None
+    assert fault("R414", "剩余 100.00 元：剩余负担可以责令申请某基金；不影响赔款") is not None
