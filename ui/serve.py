@@ -72,6 +72,7 @@ def command(
         log_level="warning",
         log_config=None,  # the server's own log passes the scrubber too
         server_header=False,
+        timeout_keep_alive=75,  # people think between two pages; a connection must not end under a request
         timeout_graceful_shutdown=5,
     )
     try:
