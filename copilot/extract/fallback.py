@@ -78,17 +78,43 @@ def unlabelled_date(sheet: Sheet, free: Sequence[Run], source: FieldSource) -> E
 
 
 def unlabelled_issuer(
-    name: str, sheet: Sheet, free: Sequence[Run], source: FieldSource
+    name: str, sheet: Sheet, free: Sequence[Run], form: Schema, source: FieldSource
 ) -> ExtractedField | None:
     """The name of the hospital in the head or the foot of the page."""
     height = sheet.page.height
     seals = sheet.page.seals
+    labels = tuple(squeeze(label) for label in form.fields[name].labels)
     for run in sorted(free, key=lambda r: (seal_over(r.box, seals), r.cy > 0.3 * height, r.cy)):
         text = squeeze(run.text)
         edge = run.cy < 0.3 * height or run.cy > 0.8 * height
-        if edge and plausible_org(text) and not _NOT_ISSUER.search(text) and not STAMP.search(text):
+        named = plausible_org(text) and not text.startswith(labels)
+        if edge and named and not _NOT_ISSUER.search(text) and not STAMP.search(text):
             return _made(name, text, [run], source, 0.85, "取自票面所印机构名称")
+    return _before_title(name, sheet, form, source)
+
+
+def _before_title(name: str, sheet: Sheet, form: Schema, source: FieldSource) -> ExtractedField | None:
+    """The hospital that stands before the title on the same line (某某医院出院记录)."""
+    for run in sheet.runs:
+        text = squeeze(run.text)
+        if run.cy > 0.3 * sheet.page.height or plausible_org(text):
+            continue
+        for title in form.titles:
+            place = text.find(squeeze(title))
+            issuer = text[:place]
+            if place > 3 and plausible_org(issuer) and not _NOT_ISSUER.search(issuer):
+                piece = run.piece(0, _reach(run.text, place))
+                return _made(name, issuer, [piece], source, 0.85, "取自票据名称前的机构名称")
     return None
+
+
+def _reach(text: str, count: int) -> int:
+    """Return where the first ``count`` visible characters of a text end."""
+    for place, char in enumerate(text):
+        count -= not char.isspace()
+        if not count:
+            return place + 1
+    return len(text)
 
 
 def damaged_capitals(empty: ExtractedField, sheet: Sheet, free: Sequence[Run]) -> ExtractedField | None:

@@ -32,7 +32,7 @@ from copilot.extract.runs import Run, Sheet, join
 from copilot.extract.schema import Schema, schema
 from copilot.extract.spelling import known_word
 from copilot.extract.titles import title_field
-from copilot.extract.values import CUT
+from copilot.extract.values import CUT, STRICT, read
 from copilot.extract.verify import verify
 
 
@@ -147,13 +147,22 @@ def read_page(
     free: list[Run] = []
     for index, (found, head) in hits.items():
         if region and region.header.holds(index):
-            labelled.extend(hit for hit in found if hit.colon and scalars is None)
+            labelled.extend(hit for hit in found if scalars is None and (hit.colon or _beside_table(hit)))
             continue
         labelled.extend(found if scalars is None else [hit for hit in found if hit in scalars])
         if not (region and region.holds(index)):
             free.extend(run for run in head if not any(run is cell for cell in gridded))
     pairings, rest = pair(labelled, free, page.glyph)
     return PageReading(page, hits, region, pairings, rest)
+
+
+def _beside_table(hit: Hit) -> bool:
+    """Whether a bare label on the line of a table's header has a number or date of its own behind it."""
+    runs = [*hit.inline, *hit.after]
+    if hit.spec.kind not in STRICT or len(runs) != 1:
+        return False
+    reading = read(runs[0].text, hit.spec)
+    return reading is not None and reading.fit >= 0.9
 
 
 def collect(readings: Sequence[PageReading], form: Schema, source: FieldSource) -> list[ExtractedField]:
@@ -204,7 +213,7 @@ def unlabelled(
             made.append(printed_number(reading.free, source))
         for name in ("provider_name", "hospital"):
             if open_for(name):
-                made.append(unlabelled_issuer(name, reading.sheet, reading.free, source))
+                made.append(unlabelled_issuer(name, reading.sheet, reading.free, form, source))
     for found in made:
         if found and open_for(found.name):
             held[found.name] = found

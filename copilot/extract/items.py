@@ -64,7 +64,7 @@ def find_region(sheet: Sheet, hits: PageHits, schema: Schema, before: Region | N
     for index in range(header.line + 1, len(sheet.lines)):
         found = hits[index][0]
         # Two labels with colons on a line are the foot of a list (报告人: … 报告日期: …), not a row.
-        foot = schema.table.mode == "list" and sum(hit.colon and bool(hit.name) for hit in found) >= 2
+        foot = schema.table.mode != "receipt" and sum(hit.colon and bool(hit.name) for hit in found) >= 2
         if foot or any(hit.label in ends for hit in found):
             stop = index
             break

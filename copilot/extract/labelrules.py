@@ -1,7 +1,7 @@
 """Which texts that look like labels are none, and which damaged texts are labels all the same."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -16,6 +16,7 @@ _PERSONS: Final = ("患者", "病人", "病员", "参保人", "人员", "受检�
 _OF_PERSONS: Final = frozenset({"姓名", "性别", "年龄"})
 _SIGNED: Final = re.compile(r"(?:人|者|员|医师|医生|药师)$")
 _COLON_SHARE: Final = 0.7
+_PAYERS: Final = frozenset({"自费", "全自费"})
 _ENOUGH: Final = 8
 
 
@@ -37,8 +38,11 @@ def spellings(label: str, spec: FieldSpec | None) -> list[str]:
     if spec is None or len(label) < 2 or not all(map(is_cjk, label)):
         return []
     out: list[str] = []
+    if spec.kind == "money" and len(label) == 2:
+        out.append(f"其中{label}")
     if spec.kind == "money" and len(label) >= 3:
         stem = label.removesuffix("金额")
+        out += [f"{label}费用"] if label.endswith("自费") else []
         out += [f"{stem}金额", f"{stem}额", f"本次{label}", f"其中{label}", f"{label}合计"]
         if label.endswith("支付"):
             out += [f"{label.removesuffix('支付')}{word}" for word in ("支出", "支付金额", "支付额", "报销")]
@@ -76,15 +80,24 @@ def values_named_like_labels(spans: list[Span], spec: Callable[[str], FieldSpec]
     for span in spans:
         before = out[-1] if out else None
         due = before is not None and before.colon and before.stop >= span.start - 1
-        if (
-            due
-            and before is not None
-            and not span.colon
-            and spec(before.name).kind in ("text", "person", "list")
-        ):
+        word = before is not None and spec(before.name).kind in ("text", "person", "list")
+        if due and word and not span.colon:
+            continue
+        if word and before is not None and _is_payer(span, before, spec, spans):
             continue
         out.append(span)
     return out
+
+
+def _is_payer(span: Span, before: Span, spec: Callable[[str], FieldSpec], spans: Sequence[Span]) -> bool:
+    """Whether 自费 stands as the value of the bare label 医保类型 before it, not as a label itself.
+
+    In a row of bare labels above their values it is a label: there nothing stands between labels.
+    """
+    if span.colon or span.label not in _PAYERS or "自费" not in "".join(spec(before.name).terms):
+        return False
+    apart = [b.start - a.stop > 2 for a, b in pairwise(spans)]
+    return before.stop >= span.start - 1 and (len(spans) < 3 or sum(apart) >= 0.5 * (len(apart) - 1))
 
 
 def fragments_ok(line: Line, owners: list[tuple[int, int]], start: int, end: int) -> bool:
@@ -96,7 +109,34 @@ def fragments_ok(line: Line, owners: list[tuple[int, int]], start: int, end: int
         return False
     runs = [line.runs[i] for i in indices]
     near = all(b.x0 - a.x1 < 1.0 * a.height for a, b in pairwise(runs))
-    return near or end - start <= 3 * len(runs)
+    goes_on = runs[-1].text[owners[end - 1][1] + 1 :].strip()[:1]
+    return near or (end - start <= 3 * len(runs) and not is_cjk(goes_on or " "))
+
+
+def label_matches(
+    pattern: re.Pattern[str], text: str, owners: list[tuple[int, int]], line: Line
+) -> Iterator[re.Match[str]]:
+    """Yield the longest labels from left to right; one over several runs only if they are near.
+
+    Else the first of the runs may hold a label of its own (应补 beside 现金支付 is not 应补现金).
+    """
+    place = 0
+    while match := pattern.search(text, place):
+        start, end = match.span()
+        if not fragments_ok(line, owners, start, end):
+            stop = next(i for i in range(start, end) if owners[i][0] != owners[start][0])
+            whole = pattern.match(text, start, stop)
+            if whole is None:
+                place = start + 1
+                continue
+            match = whole
+        yield match
+        place = match.end()
+
+
+def framed_heading(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return what closes a heading in brackets (【出院诊断】, [出院诊断]:), None without brackets."""
+    return re.match(r"\s*\]\s*:?", text[end:]) if text[:start].rstrip().endswith("[") else None
 
 
 def bare_words(found: Iterable[Sequence[Hit]]) -> frozenset[str]:

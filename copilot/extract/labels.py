@@ -12,12 +12,14 @@ from itertools import pairwise
 from typing import Final
 
 from copilot.domain.document import DocType
+from copilot.extract.glued import glued_spans, prints_glued
 from copilot.extract.hits import Hit
 from copilot.extract.labelrules import (
     Span,
     bare_words,
     damaged_label,
-    fragments_ok,
+    framed_heading,
+    label_matches,
     spellings,
     values_named_like_labels,
     values_under_labels,
@@ -77,6 +79,15 @@ class LabelFinder:
     def _is_money(self, name: str) -> bool:
         return self.spec(name).kind == "money"
 
+    def _begins(self, text: str) -> str | None:
+        """Return the longest label that a text begins with."""
+        match = self._pattern.match(text) if self._pattern else None
+        return match.group(0) if match else None
+
+    def _named(self, label: str) -> tuple[str, FieldSpec]:
+        name = self._by_label[_key(label)]
+        return name, self.spec(name)
+
     def spec(self, name: str) -> FieldSpec:
         """Return the field of a label, or the text field that ignored labels share."""
         if name.startswith(OTHER_MONEY):
@@ -102,6 +113,9 @@ class LabelFinder:
             values = values_under_labels(out[i][0], out[i - 1][0] if i else [], line)
             if values:
                 out[i] = self.find(line, i, values)
+        glued = prints_glued(hits for hits, _ in out.values())
+        for i, line in enumerate(lines if glued else ()):
+            out[i] = self.find(line, i, glued=True)
         words = bare_words(hits for hits, _ in out.values())
         for i, line in enumerate(lines if words else ()):
             if any(hit.label in words and not hit.colon for hit in out[i][0]):
@@ -109,16 +123,19 @@ class LabelFinder:
         return out
 
     def find(
-        self, line: Line, index: int, values: frozenset[str] = frozenset()
+        self, line: Line, index: int, values: frozenset[str] = frozenset(), *, glued: bool = False
     ) -> tuple[list[Hit], list[Run]]:
         """Return the labels of a line and the pieces that belong to no label.
 
-        ``values`` are texts that look like labels here but are values.
+        ``values`` are texts that look like labels here but are values; ``glued`` pages print values
+        against bare labels.
         """
         text, owners = flat(line)
         spans = values_named_like_labels(self._exact(text, owners, line), self.spec)
         spans = [span for span in spans if span.colon or span.label not in values]
         spans += self._tolerant(text, spans)
+        if glued:
+            spans += glued_spans(line, owners, spans, self._begins, self._named)
         spans = sorted(spans + self._damaged(line, owners, spans), key=lambda span: span.start)
         hits = []
         for i, span in enumerate(spans):
@@ -148,11 +165,9 @@ class LabelFinder:
         if self._pattern is None:
             return []
         spans: list[Span] = []
-        for match in self._pattern.finditer(text):
+        for match in label_matches(self._pattern, text, owners, line):
             start, end = match.span()
             if spans and start < spans[-1].stop:
-                continue
-            if not fragments_ok(line, owners, start, end):
                 continue
             name = self._by_label[_key(match.group(0))]
             heading = self.spec(name).kind in ("prose", "list")
@@ -162,7 +177,7 @@ class LabelFinder:
             stray = re.match(_BRACKET + r"\s*[.;·](?=\s|$)", text[end:])
             if tail is None:
                 continue
-            framed = _framed(text, start, end)
+            framed = framed_heading(text, start, end)
             tail = stray or framed or tail
             colon = stray is not None or framed is not None or tail.group(1) == ":"
             stop = end + tail.end()
@@ -272,11 +287,6 @@ _IGNORED: Final = FieldSpec(labels=(), kind="text", places=("inside",))
 
 def _longest(labels: Mapping[str, str]) -> list[str]:
     return sorted((key for key in labels if key), key=len, reverse=True)
-
-
-def _framed(text: str, start: int, end: int) -> re.Match[str] | None:
-    """Return what closes a heading in brackets (【出院诊断】, [出院诊断]:), None without brackets."""
-    return re.match(r"\s*\]\s*:?", text[end:]) if text[:start].rstrip().endswith("[") else None
 
 
 def _key(label: str) -> str:

@@ -17,6 +17,7 @@ from copilot.extract.text import fold
 
 SEPARATOR: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d{3})")
 VERTICAL_SHAPE: Final = 2.2
+_LEADER: Final = re.compile(r"(?:[.·…・][ ]?){5,}|_{3,}")
 
 
 def _is_vertical(word: Word, page: Page) -> bool:
@@ -67,11 +68,21 @@ def sheet(page: Page) -> Sheet:
         for w in horizontal
     ]
     skew = estimate(boxes, page.height)
-    runs = [_run(word, page, skew) for word in horizontal]
+    runs = [piece for word in horizontal for piece in _without_leaders(_run(word, page, skew))]
     lines = _unwrapped([_merged(line) for line in _lines(runs)])
     return Sheet(
         page, lines, [_run(word, page, Skew(0.0, 0.0, page.height)) for word in vertical], skew.slope
     )
+
+
+def _without_leaders(run: Run) -> list[Run]:
+    """Cut a run at dots or lines that lead the eye from a label to its value."""
+    cuts = [match.span() for match in _LEADER.finditer(run.text)]
+    if not cuts:
+        return [run]
+    edges = [0, *(edge for cut in cuts for edge in cut), len(run.text)]
+    pieces = [run.piece(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if run.text[a:b].strip()]
+    return [piece for piece in pieces if piece.text]
 
 
 def _touching(left: Run, right: Run) -> bool:

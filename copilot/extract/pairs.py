@@ -18,6 +18,8 @@ from copilot.extract.values import CUT, STRICT, Reading, read
 PLACE_FACTOR: Final = {"inside": 1.0, "right": 0.98, "below": 0.9, "above": 0.86}
 REACH_RIGHT: Final = 14.0
 REACH_RIGHT_LOOSE: Final = 9.0
+REACH_ALONE: Final = 60.0
+REACH_ALONE_LOOSE: Final = 45.0
 _EMPTY: Final = re.compile(r"^[\s:_\-—.,、;·¥|/()★☆*□]*$")
 STAMP: Final = re.compile(r"专用章|收[费款]章|业务章|财务章|发票章|监制|印章$")
 _JOIN_GAP: Final = 1.3
@@ -128,6 +130,8 @@ def _candidates(hit: Hit, pool: Sequence[Run], hits: Sequence[Hit], glyph: float
     out = []
     for run in pool:
         place, cost = _where(hit, run, hits)
+        if place is None and _across(hit, run, hits, pool):
+            place, cost = "right", 0.12 * REACH_RIGHT
         if place is None or place not in hit.spec.places:
             continue
         runs = [run]
@@ -160,6 +164,20 @@ def _candidates(hit: Hit, pool: Sequence[Run], hits: Sequence[Hit], glyph: float
         cost += 2.5 * (1.0 - reading.fit)
         out.append(_Candidate(cost, hit, tuple(runs), reading, place))
     return out
+
+
+def _across(hit: Hit, run: Run, hits: Sequence[Hit], pool: Sequence[Run]) -> bool:
+    """Whether a run far to the right is all that stands on the line of a label, as in a wide cell."""
+    dx = (run.x0 - hit.x1) / hit.height
+    reach = REACH_ALONE_LOOSE if hit.spec.kind in _LOOSE else REACH_ALONE
+    if not 1.0 < dx <= reach or abs(run.cy - hit.cy) > 0.4 * hit.height:
+        return False
+    if _label_between(hit, run, hits) or _crosses_labels(hit, run, hits):
+        return False
+    return not any(
+        other is not run and hit.x1 - 1 < other.cx < run.cx and abs(other.cy - hit.cy) < 0.7 * hit.height
+        for other in pool
+    )
 
 
 def _torn(run: Run, pool: Sequence[Run], glyph: float) -> bool:

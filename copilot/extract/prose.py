@@ -15,6 +15,7 @@ from copilot.extract.narrative import NUMBERED, discharge_drugs, drugs, operatio
 from copilot.extract.runs import Line, Run, Sheet, join
 from copilot.extract.schema import FieldSpec
 from copilot.extract.text import fold
+from copilot.extract.values import STRICT, read
 
 _FOOTER: Final = re.compile(
     r"^\W*(第?\s*\d+\s*页.*|-\s*\d+\s*-|P\s*:?\s*\d*|\d+\s*/\s*\d+|共\s*\d+\s*页.*)\W*$"
@@ -82,7 +83,13 @@ def sections(
                 current = None
             if current:
                 _extend(current, head, line, margin, sheet)
+            row = _heads_row(line_hits, head)
+            if row and current and any(hit.spec.kind in ("prose", "list") for hit in line_hits):
+                current = None
             for hit in line_hits:
+                if row and not current:
+                    scalars.append(hit)
+                    continue
                 leading = hit.runs[0].x0 <= line.x0 + 2 or _stands_apart(hit, line, sheet)
                 if not hit.name and not hit.inline and not leading:
                     continue
@@ -115,7 +122,18 @@ def _stands_apart(hit: Hit, line: Line, sheet: Sheet) -> bool:
     """Whether a label with colon begins a run of its own behind a gap, as in a row of a form."""
     before = [run.x1 for run in line.runs if run.x1 <= hit.x0 + 1]
     starts = any(abs(run.x0 - hit.x0) < 1 for run in line.runs)
-    return hit.colon and starts and bool(before) and hit.x0 - max(before) > 1.5 * sheet.glyph
+    gap = bool(before) and hit.x0 - max(before) > 1.5 * sheet.glyph
+    if not (starts and gap) or hit.colon:
+        return starts and gap
+    # A bare label stands apart only with a date or number of its own.
+    behind = [*hit.inline, *hit.after]
+    reading = read(behind[0].text, hit.spec) if hit.spec.kind in STRICT and behind else None
+    return reading is not None and reading.fit >= 0.9
+
+
+def _heads_row(hits: Sequence[Hit], head: Sequence[Run]) -> bool:
+    """Whether a line holds bare labels and nothing else, so that their values stand below."""
+    return len(hits) >= 3 and not head and not any(h.colon or h.inline or h.after for h in hits)
 
 
 def _list_is_over(section: Section, line: Line) -> bool:

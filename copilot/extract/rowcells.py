@@ -6,7 +6,7 @@ minus sign.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
@@ -20,6 +20,7 @@ from copilot.extract.text import squeeze
 
 _LEVELS: Final = (("甲", "01"), ("乙", "02"), ("丙", "03"))
 _MONEY: Final[frozenset[Columns]] = frozenset({"price", "amount", "person_amount", "self_amount", "tax"})
+_ARROW: Final = re.compile(r"^\s*[↑↓]{1,2}(?=\s|$|[^↑↓])|(?<=\d)\s*[↑↓]{1,2}\s*$")
 _VOID: Final = re.compile(r"^[\s*＊\-—/]+$")
 
 
@@ -105,10 +106,27 @@ def _group_heading(row: Row, charges: set[str], source: FieldSource) -> Extracte
     return None
 
 
+def _with_flag(cells: Mapping[Columns, list[Run]]) -> dict[Columns, list[Run]]:
+    """Take the arrow of an abnormal result out of its neighbours, where no column is headed for it."""
+    filled = dict(cells)
+    for kind in ("result", "unit", "reference"):
+        runs = filled.get(kind, [])
+        match = _ARROW.search(runs[0].text) if runs and "flag" not in filled else None
+        if match is None:
+            continue
+        first, (low, high) = runs[0], match.span()
+        rest = first.piece(0, low) if low else first.piece(high, len(first.text))
+        filled["flag"] = [first.piece(low, high)]
+        filled[kind] = [*([rest] if rest.text.strip() else []), *runs[1:]]
+        if not filled[kind]:
+            del filled[kind]
+    return filled
+
+
 def _cells(row: Row, schema: Schema, source: FieldSource) -> list[ExtractedField]:
     renamed = schema.table.names if schema.table else {}
     out: list[ExtractedField] = []
-    filled = dict(row.cells)
+    filled = _with_flag(row.cells)
     glued = quantity_cells(filled.get("unit", []), source) if "qty" not in filled else []
     if len(glued) == 2:
         # "2日" printed as one word under 单位 holds the quantity too.

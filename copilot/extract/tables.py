@@ -79,11 +79,21 @@ def rows(sheet: Sheet, header: Header, pieces: Iterable[Run]) -> list[Row]:
         for part in parts:
             anchor = parts[0].cx if len(parts) > 1 and part.x1 - parts[0].x0 < 14 * sheet.glyph else part.cx
             place = next(i for i, edge in enumerate(edges) if anchor < edge)
-            grouped[_beside(parts[0], place, header)].append(part)
+            grouped[_across(parts[0], part, _beside(parts[0], place, header), header)].append(part)
     out: list[Row] = []
     for index, (columns, members) in enumerate(zip(header.groups, grouped, strict=True)):
         out.extend(_group_rows(members, columns, index, sheet))
     return out
+
+
+def _across(first: Run, part: Run, place: int, header: Header) -> int:
+    """Return the group of a part: a text glued behind the last number of a group begins the next."""
+    if part is first or place + 1 >= len(header.groups) or not is_number(first.text):
+        return place
+    last = max(header.groups[place], key=lambda c: c.run.x0)
+    name = min(header.groups[place + 1], key=lambda c: c.run.x0)
+    begins = last.kind in NUMERIC and name.kind == "name" and first.cx > last.run.x0
+    return place + 1 if begins and not is_number(part.text) and part.cx < name.run.x1 else place
 
 
 def _beside(first: Run, place: int, header: Header) -> int:

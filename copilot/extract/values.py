@@ -17,7 +17,7 @@ INCOMPLETE: Final = "不完整"
 CUT: Final = "金额不完整"
 ORG_END: Final = re.compile(
     r"(医院|卫生院|诊所|卫生服务中心|医疗中心|中心|保健院|防治院|防治所|研究所|门诊部|卫生所|卫生室|药房|药店|大药房|有限公司"
-    r"|公司|医学院|分院|院区|疗养院|急救站|卫生站|卫生服务站|血站|检验所|实验室|[东西南北中]院|医院\(.{1,12}\))$"
+    r"|公司|医学院|分院|院区|疗养院|急救站|卫生站|卫生服务站|血站|检验所|实验室|[东西南北中总]院|医院\(.{1,12}\))$"
 )
 # Glyph sequences that no whole name has: a seal hid or doubled something there.
 _ORG_BROKEN: Final = re.compile(

@@ -128,7 +128,7 @@ WIDE_FORMS: Final = (
             (("入院日期", "admit_date", 0.3), ("出院日期", "discharge_date", 0.3), ("医保类型", "insurance_type", 0.4)), (("金额合计（大写）", "total_cn", 0.65), ("金额合计（小写）", "total", 0.35)),
             (("医保统筹基金支付", "pool_pay", 0.25), ("大病保险支付", "major_illness_pay", 0.25), ("个人账户支付", "acct_pay", 0.25), ("个人现金支付", "cash_pay", 0.25)), (("预缴金额", "prepaid", 0.25), ("补缴金额", "topup", 0.25), ("退费金额", "refund", 0.25), ("个人自费", "self_expense", 0.25)),
             (("收款单位", "provider_name", 0.5), ("复核人", "reviewer", 0.25), ("收款人", "cashier", 0.25)),
-        ), kind="inpatient", lay="stack", varied=True, table=ListTable(((0.0, "项目名称", "name"), (0.55, "金额（元）", "amount")), groups=2, right=frozenset({"amount"}), ruled=False), size=(220.0, 165.0), title_slot="bill_title",
+        ), kind="inpatient", lay="stack", varied=True, table=ListTable(((0.0, "项目名称", "name"), (0.55, "金额（元）", "amount")), groups=2, right=frozenset({"amount"}), ruled=False), size=(220.0, 200.0), title_slot="bill_title",
     ),
     CellForm(
         "outpatient.lined", "outpatient_receipt", "门诊收费票据", (

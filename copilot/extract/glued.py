@@ -1,0 +1,72 @@
+"""Labels printed against their values without a colon: 姓名郑婷, 科室呼吸内科, 收款人50006.
+
+A form whose numbers and dates stand right behind bare labels prints its words so too. Only then, and
+only at the beginning of a run, a label is taken apart from a word that could be its value.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from copilot.extract.hits import Hit
+from copilot.extract.labelrules import Span
+from copilot.extract.runs import Line
+from copilot.extract.schema import FieldSpec
+from copilot.extract.text import is_cjk
+from copilot.extract.values import STRICT, plausible_org, read
+
+_ENOUGH: Final = 3
+_SHARE: Final = 0.5
+_WORD_GOES_ON: Final = re.compile(
+    r"^(?:[及和与、/)]|证明|报告|记录|清单|票据|收据|凭[证条]"
+    r"|[人员者号码名称日期时间签章意见情况类型]{1,2}(?:$|[\s(/]))"
+)
+
+
+def prints_glued(found: Iterable[Sequence[Hit]]) -> bool:
+    """Whether a page prints values against bare labels: most labels with a value in their run do."""
+    inline = [hit for hits in found for hit in hits if hit.name and hit.inline and hit.exact]
+    bare = [hit for hit in inline if not hit.colon and hit.spec.kind in STRICT]
+    return len(bare) >= _ENOUGH and len(bare) >= _SHARE * len(inline)
+
+
+def glued_spans(
+    line: Line,
+    owners: Sequence[tuple[int, int]],
+    taken: Sequence[Span],
+    longest: Callable[[str], str | None],
+    spec_of: Callable[[str], tuple[str, FieldSpec]],
+) -> list[Span]:
+    """Return the labels that begin a run and are followed in it by a word of their kind.
+
+    ``longest`` gives the longest label that a text begins with, ``spec_of`` its field.
+    """
+    out: list[Span] = []
+    for index, run in enumerate(line.runs):
+        places = [place for place, owner in enumerate(owners) if owner[0] == index]
+        if not places or any(s.start <= places[0] < s.stop for s in taken):
+            continue
+        label = longest(run.text)
+        if label is None or len(label) < 2 or not all(map(is_cjk, label)):
+            continue
+        rest = run.text[len(label) :]
+        name, spec = spec_of(label)
+        if name and _fits(rest, spec, first=index == 0):
+            start = places[0]
+            stop = start + len(label)
+            out.append(Span(start, stop, stop, name, label, True, False))
+    return out
+
+
+def _fits(rest: str, spec: FieldSpec, *, first: bool) -> bool:
+    """Whether what follows a label reads as its value and not as the rest of a longer word."""
+    if not rest.strip() or ":" in rest or _WORD_GOES_ON.match(rest.strip()):
+        return False
+    if spec.kind in ("list", "prose"):
+        return first
+    reading = read(rest, spec)
+    if reading is None or spec.kind in STRICT:
+        return reading is not None and reading.start <= 1
+    if spec.kind == "org":
+        return plausible_org(reading.value)
+    return reading.fit >= 0.7
