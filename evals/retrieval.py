@@ -168,7 +168,7 @@ def _embedder(name: str) -> Embedder:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m evals.retrieval", description=__doc__)
-    parser.add_argument("--split", choices=["dev", "styles", "heldout"], default="dev")
+    parser.add_argument("--split", choices=["dev", "styles", "personas", "heldout"], default="dev")
     parser.add_argument("--corpus", type=Path, default=Path(__file__).parents[1] / "corpus")
     parser.add_argument("--statutes", type=Path)
     parser.add_argument("--embedder", action="append", default=[])

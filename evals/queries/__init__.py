@@ -1,7 +1,7 @@
 """Labelled questions over the shipped corpus, as people ask them.
 
-``dev.yaml`` and ``styles.yaml`` (further manners of asking) may be used to fit weights, thresholds and
-query expansion; ``heldout.yaml`` is run for a figure to report and never tuned on. Relevance is graded
+``dev.yaml``, ``styles.yaml`` (further manners of asking) and ``personas.yaml`` (who asks, and in what
+form) may be used to fit weights, thresholds and query expansion; ``heldout.yaml`` is run for a figure to report and never tuned on. Relevance is graded
 per article: 2 answers the question, 1 helps. ``SPLITS`` are the two halves of the main set.
 """
 
@@ -16,7 +16,7 @@ from pydantic import model_validator
 from copilot.catalogue.tables import LOADER
 from copilot.domain.base import Record
 
-Split = Literal["dev", "styles", "heldout"]
+Split = Literal["dev", "styles", "personas", "heldout"]
 Kind = Literal["policy", "drug", "guideline", "statute", "mixed", "none"]
 SPLITS: tuple[Split, ...] = ("dev", "heldout")
 
