@@ -24,7 +24,7 @@ from copilot.recommend.wordings import TABLE
 OPERATORS: Final = re.compile(
     r"[不未无非没免勿莫]|除外|除非|仅|只|限于|唯|至多|至少|一律|全部|一切|任何|所有|必[须定]|应当|可以|可能|已经|疑似"
 )
-_SLOT: Final = re.compile(r"<([ndwpblifth])>")
+_SLOT: Final = re.compile(r"<([ndwpblith])>")
 _PATTERNS: Final = {
     "n": r"(\d[\d,]*(?:\.\d+)?%?)",
     "d": r"(\d{4}-\d{2}-\d{2}|…)",
@@ -33,7 +33,6 @@ _PATTERNS: Final = {
     "b": r"([^；\n]+?)",
     "l": r"([^；，“”：\n]+?)",
     "i": r"((?:(?:项目合计|大写金额|支付各项)、?)+(?<!、))",
-    "f": r"([A-Za-z_./0-9\[\]]+(?:、[A-Za-z_./0-9\[\]]+)*)",
     "t": r"(.+?)",
     "h": r"(.+?)",
 }

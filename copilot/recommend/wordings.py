@@ -7,8 +7,8 @@ did not; without a mark both. Slots:
 
 - ``<n>`` a figure, ``<d>`` a day or ``…`` for a day that is not known;
 - ``<w>`` names that the claim or the cited texts give; ``<p>`` names of a term, a group or a list;
-- ``<l>`` a label of a bound or a payer, without a word that turns or narrows it;
-- ``<i>`` a list of 项目合计, 大写金额, 支付各项; ``<f>`` names of fields;
+- ``<l>`` a label of a bound, a payer, a paper or a field, without a word that turns or narrows it;
+- ``<i>`` a list of 项目合计, 大写金额, 支付各项;
 - ``<b>`` the name of a benefit of the result;
 - ``<h>`` a hint, in the characters of the article that it cites;
 - ``<t>`` free words: a reason in the terms file or in what a person stated, and nothing else.
@@ -116,7 +116,7 @@ D205 | 没有与该费用相应的责任
 +N311 | 投保的是 <w>，该责任不在内；但公开的摘要没有写明其他责任，不能断定不属责任
 +N311 | 没有与该费用相应的责任；但公开的摘要没有写明其他责任，不能断定不属责任
 +D205 | 事件和诊断不属于保险责任
-+D205 | <b>：入院和出院在同一天，住院 <n> 天，没有津贴天数
++D205 | <b>：入院和出院在同一天，住院 0 天，没有津贴天数
 +D205 | <b>：按入院日到出院日计算，没有可给付的住院天数
 -D206 | 不属于免责“<p>”
 +D206 | 属于责任免除“<p>”
@@ -186,8 +186,9 @@ D205 | 没有与该费用相应的责任
 +N305 | “<w>”：生物标志物、分期或治疗线数没有材料证明
 +N305 | 缺<w>，一次性补交
 +N306 | <b>：分不清医保内自付与医保外自费
-+N307 | “<w>”的 <f> 看不清，请核对或重新拍摄
-+N307 | 单证的 <f> 看不清，请核对或重新拍摄
++N307 | “<w>”的 <l> 看不清，请核对或重新拍摄
++N307 | <l>的 <l> 看不清，请核对或重新拍摄
++N307 | 处方上没有读出医师签名，请核对或重新拍摄
 +N308 | 票据的金额对不上（<i>），请核对或重新提供
 +N308 | 票据的项目合计与支付各项都与合计不符
 +N309 | 出院日 <d> 早于入院日 <d> | 1<2
