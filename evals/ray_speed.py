@@ -1,8 +1,11 @@
 """How much faster two workers of Ray are than one, and what Ray costs beside a plain loop.
 
-``python -m evals.ray_speed --claims 40 --folder DIR`` works on the same claims three times, warm: in a
-plain loop of this process, with one actor, with two. What is compared is the steady part: from the first
-result of each worker to the last one, so that starting Ray is not in it; the start is given beside.
+``python -m evals.ray_speed --claims 40 --folder DIR`` works on the same claims four times, warm: in a
+plain loop of this process, with one actor, with two, and with two plain processes, which tells how much
+two of anything can gain on this machine (cores that are threads of one core give less).
+
+What is compared is the steady part: from the first result of each worker to the last one, so that
+starting Ray is not in it; the start is given beside.
 """
 
 import json
@@ -15,6 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
+from copilot.batch.engines import Engine
 from copilot.batch.jobs import Job, find_jobs
 from evals.ray_claims import PRODUCT, make_folders
 
@@ -33,8 +37,19 @@ def on_ray(jobs: list[Job], workers: int) -> dict[str, float]:
     """Work on the claims with that many actors."""
     from copilot.batch.ray_engine import RayEngine
 
+    return _run(RayEngine(workers), jobs, workers)
+
+
+def on_processes(jobs: list[Job], workers: int) -> dict[str, float]:
+    """Work on the claims with that many plain processes."""
+    from copilot.batch.engines import LocalEngine
+
+    return _run(LocalEngine(workers), jobs, workers)
+
+
+def _run(engine: Engine, jobs: list[Job], workers: int) -> dict[str, float]:
     start = time.perf_counter()
-    times = [_done(result.error) for result in RayEngine(workers).run(jobs)]
+    times = [_done(result.error) for result in engine.run(jobs)]
     return _steady(start, times, workers)
 
 
@@ -61,15 +76,17 @@ def main(
     papers = make_folders(folder.absolute(), claims, pages, templates)
     same = {"day": date(2026, 3, 9)}
     jobs = [job.model_copy(update=same) for job in find_jobs(papers, PRODUCT, None)][:claims]
-    plain, one, two = looped(jobs), on_ray(jobs, 1), on_ray(jobs, 2)
+    plain, one, two, bare = looped(jobs), on_ray(jobs, 1), on_ray(jobs, 2), on_processes(jobs, 2)
     found: dict[str, Any] = {
         "claims": claims,
         "pages": pages,
         "plain_loop": plain,
         "ray_1": one,
         "ray_2": two,
+        "processes_2": bare,
         "overhead": round(plain["per_second"] / one["per_second"] - 1, 3),
         "speedup_2_over_1": round(two["per_second"] / one["per_second"], 2),
+        "speedup_2_processes_over_loop": round(bare["per_second"] / plain["per_second"], 2),
         "load_average": os.getloadavg()[0],
     }
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
