@@ -45,6 +45,7 @@ from copilot.workflow.submit import Upload, add_files, submit
 CONFIRMED: Final = "核对无误"
 PAGE: Final = 500
 VIEW_NOTED_SECONDS: Final = 1800
+VIEWS_KEPT: Final = 10_000
 SIGNED: Final = ("approved", "denied", "awaiting_second", "awaiting_expert")
 FLAGS: Final[Mapping[str, frozenset[str]]] = {
     "receipt": frozenset({"D218", "R404", "R405", "N308", "N313"}),
@@ -130,6 +131,8 @@ class WorkflowServices:
         key, now = (case_id, person.name), time.monotonic()
         last = self._seen.get(key)
         if last is None or now - last > VIEW_NOTED_SECONDS:
+            if len(self._seen) >= VIEWS_KEPT:
+                self._seen = {one: at for one, at in self._seen.items() if now - at <= VIEW_NOTED_SECONDS}
             self._seen[key] = now
             self._app.store.note(case_id, _actor(person), "viewed", self._app.now(), {})
 

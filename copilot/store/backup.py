@@ -2,7 +2,8 @@
 
 ``VACUUM INTO`` copies the database as it is at one commit, whoever writes meanwhile. A paper stands on
 disk before the record that names it is committed, and stays, so that every file that the copy refers
-to can be read after the copy was made. Nobody has to stop working.
+to can be read after the copy was made. Nobody has to stop working. Originals in object storage are
+fetched into the archive, sealed as they are; restored, they stand below ``files`` under the same names.
 """
 
 import contextlib
@@ -34,10 +35,10 @@ from copilot.store.backup_archive import (
 )
 from copilot.store.canonical import sha256_of
 from copilot.store.database import Database
-from copilot.store.files import Files
 from copilot.store.head import HeadFile
 from copilot.store.keys import Keys, write_masters
 from copilot.store.migrations import HEAD as REVISION
+from copilot.store.objects import open_files
 from copilot.store.records import Head
 from copilot.store.ring import KeyRing
 from copilot.store.seal import Sealer
@@ -73,8 +74,9 @@ def back_up(
         raise InputRefused(f"找不到目录 {out.parent}，请先建立")
     ring = KeyRing(key_path)
     room_for(out.parent, 2 * (home / DATABASE).stat().st_size)
+    originals = open_files(home)
     with (
-        Files(home / "files").kept(),  # no file gets another key between the copy of the database and its own
+        originals.kept(),  # no file gets another key between the copy of the database and its own
         _refused(out),
         tempfile.TemporaryDirectory(prefix=".backup-", dir=out.parent, ignore_cleanup_errors=True) as staging,
     ):
@@ -87,8 +89,9 @@ def back_up(
             writer = Writer(file)
             writer.add(DATABASE, copy)
             for name in named:
+                case_id, _, digest = name.removeprefix("files/").split("/")
                 with _named(name):
-                    writer.add(name, home / name)
+                    writer.add(name, originals.fetched(case_id, digest, Path(staging)))
             if head.count:
                 writer.add(HEAD, mark)
             for name in PLAIN:

@@ -15,6 +15,7 @@ from copilot.store.backup_archive import DATABASE, KEY
 from copilot.store.database import Database
 from copilot.store.erasure import Refusal
 from copilot.store.migrations import HEAD as REVISION
+from copilot.store.objects import SETTING, open_files
 from copilot.store.ring import KeyRing
 from copilot.store.rotation import KeyStatus
 from copilot.store.store import Store
@@ -151,7 +152,7 @@ def _content(home: Path, url: str | None, key: Path) -> Iterator[Diagnosis]:
             found=f"{len(report.problems)} 处问题，第一处：{report.problems[0]}",
             advice="请保留现场，运行 copilot audit verify，并与最近的备份和检查点比对",
         )
-    yield from _files(home, named)
+    yield from _originals(home, named)
     yield _keys(status)
     yield _erasures(asked, (datetime.now(UTC) + _CHINA).date())
 
@@ -182,8 +183,14 @@ def _erasures(asked: tuple[Refusal, ...], today: date) -> Diagnosis:
     )
 
 
-def _files(home: Path, named: set[str]) -> Iterator[Diagnosis]:
-    present = {str(one.relative_to(home)) for one in (home / "files").rglob("*") if one.is_file()}
+def _originals(home: Path, named: set[str]) -> Iterator[Diagnosis]:
+    """Compare what is kept, on the disk or in object storage, with what the tables name."""
+    try:
+        present = {f"files/{one}" for one in open_files(home).everything()}
+    except CopilotError as error:
+        advice = f"请检查 {home / SETTING} 的地址、网络和凭据"
+        yield Diagnosis(name="文件", status="fail", found=str(error), advice=advice)
+        return
     lost, loose = sorted(named - present), sorted(present - named)
     if lost:
         yield Diagnosis(

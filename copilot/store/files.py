@@ -88,6 +88,15 @@ class Files:
         found = (path.name for path in (self._root / case_id).glob("*/*"))
         return frozenset(name for name in found if _SHA256.fullmatch(name))
 
+    def fetched(self, case_id: str, digest: str, staging: Path) -> Path:
+        """Return where the sealed file stands on this machine; raise FileNotFoundError when absent."""
+        return self._path(case_id, digest)
+
+    def everything(self) -> frozenset[str]:
+        """Return ``<case id>/<first two hex digits>/<sha256>`` of all that stands here."""
+        found = (one for one in self._root.rglob("*") if one.is_file())
+        return frozenset(one.relative_to(self._root).as_posix() for one in found)
+
     def _path(self, case_id: str, digest: str) -> Path:
         if not _CASE.fullmatch(case_id) or not _SHA256.fullmatch(digest):
             raise NotFound("没有这份文件")

@@ -55,6 +55,14 @@ class Originals(Protocol):
         """Return the digests of all files of the case."""
         ...
 
+    def fetched(self, case_id: str, digest: str, staging: Path) -> Path:
+        """Return where the sealed file stands on this machine; raise FileNotFoundError when absent."""
+        ...
+
+    def everything(self) -> frozenset[str]:
+        """Return ``<case id>/<first two hex digits>/<sha256>`` of all files."""
+        ...
+
 
 class ObjectFiles(Files):
     """Sealed content-addressed objects behind fsspec; locks are those of the machine (``Files.kept``)."""
@@ -99,6 +107,26 @@ class ObjectFiles(Files):
                 return frozenset()
         names = (path.rpartition("/")[2] for path in found)
         return frozenset(name for name in names if len(name) == 64 and _HEX.issuperset(name))
+
+    def fetched(self, case_id: str, digest: str, staging: Path) -> Path:
+        """Bring the sealed object into ``staging``, in place of the one before, and return where it is."""
+        draft = staging / "original"
+        try:
+            draft.write_bytes(self._read(case_id, digest))
+        except NotFound as error:
+            raise FileNotFoundError(digest) from error
+        return draft
+
+    def everything(self) -> frozenset[str]:
+        """Return ``<case id>/<first two hex digits>/<sha256>`` of all objects."""
+        with self._reported("读取"):
+            try:
+                found: Collection[str] = self._fs.find(self._prefix)
+            except FileNotFoundError:
+                return frozenset()
+        # Some file systems answer with a leading slash, some without.
+        start = len(self._prefix.lstrip("/")) + 1
+        return frozenset(path.lstrip("/")[start:] for path in found)
 
     def _read(self, case_id: str, digest: str) -> bytes:
         with self._reported("读取"):

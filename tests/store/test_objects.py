@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 
 from copilot.errors import AuditError, EngineUnavailable, InputRefused, NotFound, StoreUnavailable
+from copilot.store.backup import back_up
+from copilot.store.backup_restore import restore
 from copilot.store.canonical import sha256_of
+from copilot.store.doctor import examine_store
 from copilot.store.files import Files
 from copilot.store.objects import SETTING, ObjectFiles, open_files
+from copilot.store.records import FileRef, Snapshot
 from copilot.store.seal import NamedKey, Sealer, new_key
 from copilot.store.store import Store
+from tests.store.conftest import AT
 
 KEY = NamedKey(b"0001", b"k" * 32)
 CASE = "2026-000001"
@@ -132,6 +137,32 @@ def test_the_store_keeps_its_originals_there(home: Path, step: Callable[..., Any
     assert not (home / "files").exists()
     with Store(home) as second:
         assert second.file(case_id, digest) == PAPER
+
+
+def test_a_backup_holds_the_originals_and_the_doctor_compares_them(
+    home: Path, step: Callable[..., Any], tmp_path: Path
+) -> None:
+    with Store(home) as store:
+        case_id = store.next_case_id(2026)
+        digest = store.put_file(case_id, PAPER)
+        file = FileRef(sha256=digest, filename="a.pdf", size=len(PAPER))
+        store.commit(step(case_id, snapshot=Snapshot(files=(file,))))
+    made = back_up(home, tmp_path / "one.backup", AT, with_key=True)
+    assert made.files == 1
+    new = tmp_path / "new"
+    assert restore(tmp_path / "one.backup", new, AT).verified.ok
+    with Store(new) as store:
+        assert store.file(case_id, digest) == PAPER
+    told = {one.name: one.status for one in examine_store(home)}
+    assert told["文件"] == "ok"
+    originals = open_files(home)
+    loose = originals.put(case_id, b"not named", Sealer([KEY]))
+    assert originals.everything() == {f"{case_id}/{one[:2]}/{one}" for one in (digest, loose)}
+    originals.discard(case_id, (digest,))
+    told = {one.name: one.status for one in examine_store(home)}
+    assert (told["文件"], told["多余文件"]) == ("fail", "warn")
+    with pytest.raises(StoreUnavailable, match="缺失"):
+        back_up(home, tmp_path / "two.backup", AT)
 
 
 @pytest.mark.parametrize(
