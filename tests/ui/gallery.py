@@ -92,7 +92,7 @@ def prepare(gallery: Gallery, page: Any) -> None:
     note = "查阅全部材料，未见必要检查的依据"
     sign(page, gallery.cases["paid"], "approve", amount=advised(page, gallery.cases["paid"]))
     sign(page, gallery.cases["expert"], "deny", codes=["D213"], medical=True, note=note)
-    sign(page, gallery.cases["second"], "deny", codes=["D101"], note="保险事故发生在保险期间之外")
+    sign(page, gallery.cases["second"], "deny", codes=["D205"], note="所申请的费用不属于保险责任")
     sign(page, gallery.cases["pended"], "pend", note="请一次补齐所列材料")
     call(
         page, "POST", f"/api/cases/{gallery.cases['twice']}/escalation", {"reason": "同一票据两次提交"}, None

@@ -154,10 +154,17 @@ def _failure(request: Request, error: Exception) -> Response:
 @cache
 def _environment() -> Environment:
     folder = Path(str(files("ui").joinpath("portal", "templates")))
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.tests["han"] = chinese
+    return environment
+
+
+def chinese(text: object) -> bool:
+    """Whether a text is Chinese, so that an English page can say so to the voice that reads it."""
+    return any("\u3400" <= letter <= "\u9fff" for letter in str(text))

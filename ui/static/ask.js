@@ -53,8 +53,8 @@ export function askPanel(screen) {
     const sentences = reply.sentences || reply.questions;
     const cites = (names) => h("span", { class: "cites" }, names.map(cite));
     return [
-      sentences.map((one) => h("p", {}, one.quoted ? t("ask", "paper") : null, one.text, " ", cites(one.cites))),
-      reply.note ? h("p", { class: "doubtful" }, reply.note) : null,
+      sentences.map((one) => h("p", {}, one.quoted ? t("ask", "paper") : null, source(one.text), " ", cites(one.cites))),
+      reply.note ? h("p", { class: "doubtful" }, source(reply.note)) : null,
       !sentences.length && reply.near?.length ? h("p", {}, t("ask", "near"), " ", cites(reply.near)) : null,
       reply.cut.length ? h("p", { class: "muted" }, t("ask", "cut", { n: reply.cut.length })) : null,
       reply.by ? h("p", { class: "muted" }, t("ask", `by_${reply.by}`)) : null,

@@ -12,7 +12,7 @@ import { dropZone, progressPanel, read, sendFiles } from "./queue.js";
 import { reviewPanel } from "./review.js";
 import { timelinePanel } from "./timeline.js";
 import { Viewer } from "./viewer.js";
-import { daysLeft } from "./worklist.js";
+import { daysLeft, Worklist } from "./worklist.js";
 
 const TABS = ["review", "decision", "timeline", "letter", "manage"];
 const ALL = [...TABS, "ask", "second"];
@@ -117,7 +117,8 @@ class CaseScreen {
   }
 
   async next() {
-    const list = this.desk.worklist || [];
+    if (!this.desk.worklist) new Worklist(this.desk, await get(this.desk.view("queue"))); // opened by its address: as the queue would stand
+    const list = this.desk.worklist;
     const rest = list.slice(list.indexOf(this.id) + 1).concat(list).filter((id) => id !== this.id);
     this.desk.worklist = list.filter((id) => id !== this.id);
     this.desk.go(rest.length ? `/case/${rest[0]}/review` : "/");

@@ -91,19 +91,22 @@ class Desk {
   async route() {
     const [, area, id, tab] = decodeURIComponent(location.hash.slice(1)).split("/");
     this.here(area);
+    const turn = (this.turn = (this.turn || 0) + 1); // an older call that ends late shows nothing
     this.screen?.leave?.();
     this.screen = null;
     replace(this.main, h("p", { class: "loading" }, this.t("app", "loading")));
     try {
-      if (area === "case" && id) this.screen = await caseScreen(this, id, tab || "review");
-      else if (area === "board") this.screen = await boardScreen(this);
-      else if (area === "audit") this.screen = await auditScreen(this);
-      else if (area === "people") this.screen = await peopleScreen(this);
-      else this.screen = await queueScreen(this);
+      const make = area === "case" && id ? () => caseScreen(this, id, tab || "review") : { board: boardScreen, audit: auditScreen, people: peopleScreen }[area] ?? queueScreen;
+      const screen = await make(this);
+      if (turn !== this.turn) {
+        screen.leave?.();
+        return;
+      }
+      this.screen = screen;
       replace(this.main, this.screen.element);
       this.screen.shown?.();
     } catch (error) {
-      replace(this.main, h("div", { class: "empty error", role: "alert" }, error.message,
+      if (turn === this.turn) replace(this.main, h("div", { class: "empty error", role: "alert" }, error.message,
         h("button", { type: "button", onclick: () => this.route() }, this.t("app", "retry"))));
     }
   }
