@@ -65,10 +65,16 @@ def find_region(sheet: Sheet, hits: PageHits, schema: Schema, before: Region | N
         found = hits[index][0]
         # Two labels with colons on a line are the foot of a list (报告人: … 报告日期: …), not a row.
         foot = schema.table.mode != "receipt" and sum(hit.colon and bool(hit.name) for hit in found) >= 2
-        if foot or any(hit.label in ends for hit in found):
+        if foot or _heads_row(found, hits[index][1]) or any(hit.label in ends for hit in found):
             stop = index
             break
     return Region(sheet, header, stop)
+
+
+def _heads_row(found: Sequence[Hit], head: Sequence[Run]) -> bool:
+    """Whether a line holds bare labels only: payments whose amounts stand below follow the table."""
+    bare = not any(hit.colon or hit.inline or hit.after for hit in found)
+    return len(found) >= 3 and bare and not head and all(hit.name for hit in found)
 
 
 def body(region: Region, hits: PageHits) -> list[Run]:

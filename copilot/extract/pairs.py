@@ -132,7 +132,8 @@ def _candidates(hit: Hit, pool: Sequence[Run], hits: Sequence[Hit], glyph: float
         place, cost = _where(hit, run, hits)
         if place is None and _across(hit, run, hits, pool):
             place, cost = "right", 0.12 * REACH_RIGHT
-        if place is None or place not in hit.spec.places:
+        allowed = place in hit.spec.places or (place == "below" and _heads_row(hit, hits))
+        if place is None or not allowed:
             continue
         runs = [run]
         reading = read(run.text, hit.spec)

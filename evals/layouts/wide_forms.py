@@ -154,4 +154,79 @@ WIDE_FORMS: Final = (
             (("6. 事故发生日期", "event_date", 0.5), ("7. 就诊医疗机构", "hospital", 0.5)), (("8. 诊断结果", "diagnosis", 0.5), ("9. 索赔金额", "amount", 0.5)), (("10. 收款人户名", "holder", 0.3), ("开户银行", "bank", 0.3), ("银行卡号", "card_no", 0.4)),
         ), lay="lined", varied=True, suffix={"amount": "元"}, foot=(("申请人签字", "applicant_sign", 0.5), ("日期", "apply_date", 0.5)), line=9.0,
     ),
+    CellForm(
+        "settlement.units", "settlement", "城乡居民医疗保险住院医疗费用结算单", (
+            (("姓名：", "name", 0.3), ("性别：", "sex", 0.2), ("参保人员编号：", "insured_no", 0.5)), (("定点医疗机构：", "hospital", 0.6), ("住院科别：", "dept", 0.4)), (("入院时间：", "admit_date", 0.33), ("出院时间：", "discharge_date", 0.33), ("结算时间：", "setl_time", 0.34)),
+            (("总费用", "medfee_sumamt", 0.25), ("自费金额", "fulamt_ownpay_amt", 0.25), ("先行自付", "preselfpay_amt", 0.25), ("范围内费用", "inscp_scp_amt", 0.25)), (("起付标准", "act_pay_dedc", 0.25), ("统筹支付", "hifp_pay", 0.25), ("大病支付", "hifmi_pay", 0.25), ("医疗救助", "maf_pay", 0.25)),
+            (("医保基金支付合计", "fund_pay_sumamt", 0.5), ("个人负担合计", "psn_part_amt", 0.5)), (("其中个人账户支付", "acct_pay", 0.5), ("其中现金支付", "psn_cash_pay", 0.5)),
+        ), kind="inpatient", lay="bare", varied=True, suffix=_YUAN, margin=20.0,
+    ),
+    CellForm(
+        "settlement.two_lists", "settlement", "医保费用结算清单", (
+            (("姓名", "name", 0.5), ("医疗费用总额", "medfee_sumamt", 0.5)), (("性别", "sex", 0.5), ("个人自费金额", "fulamt_ownpay_amt", 0.5)), (("医保编号", "insured_no", 0.5), ("乙类先自付", "preselfpay_amt", 0.5)), (("医疗机构", "hospital", 0.5), ("符合范围费用", "inscp_scp_amt", 0.5)),
+            (("入院日期", "admit_date", 0.5), ("起付金额", "act_pay_dedc", 0.5)), (("出院日期", "discharge_date", 0.5), ("统筹基金支付", "hifp_pay", 0.5)), (("结算日期", "setl_time", 0.5), ("大病保险支付", "hifmi_pay", 0.5)), (("险种类型", "insutype", 0.5), ("账户支付", "acct_pay", 0.5)), (("医疗类别", "med_type", 0.5), ("现金支付", "psn_cash_pay", 0.5)),
+        ), kind="inpatient", lay="dots", varied=True, face="sans",
+    ),
+    CellForm(
+        "fee_list.stack_head", "fee_list", "住院患者费用明细", (
+            (("姓名", "name", 0.15), ("性别", "sex", 0.1), ("住院号", "inpatient_no", 0.2), ("科室", "dept", 0.2), ("入院日期", "admit_date", 0.2), ("出院日期", "discharge_date", 0.15)),
+        ), kind="inpatient", lay="stack", varied=True, size=A4_WIDE,
+        table=ListTable(((0.0, "项目代码", "nat_code"), (0.2, "项目名称", "item_name"), (0.44, "规格", "spec"), (0.54, "单位", "unit"), (0.6, "数量", "qty"), (0.68, "单价(元)", "unit_price"), (0.78, "金额(元)", "amount"), (0.88, "自付比例", "self_ratio"), (0.95, "类别", "chrgitm_lv")), right=_MONEY),
+    ),
+    CellForm(
+        "fee_list.narrow_groups", "fee_list", "费用清单", (
+            (("病人姓名", "name", 0.4), ("住院号", "inpatient_no", 0.6)),
+        ), kind="inpatient", lay="lined", varied=True,
+        table=ListTable(((0.0, "名称", "item_name"), (0.55, "数量", "qty"), (0.7, "金额", "amount")), groups=2, ruled=False, centre=frozenset({"qty"}), size=2.9),
+    ),
+    CellForm(
+        "discharge.mixed", "discharge_summary", "出院病情小结", (
+            (("患者：", "name", 0.25), ("性别：", "sex", 0.2), ("年龄：", "age", 0.2), ("病区：", "ward", 0.35)), (("住院号：", "inpatient_no", 0.35), ("入院：", "admit_date", 0.3), ("出院：", "discharge_date", 0.35)),
+        ), kind="inpatient", lay="bare", varied=True, sections=(("入院诊断", "admit_diag"), ("出院诊断", "discharge_diag"), ("入院情况", "complaint"), ("诊疗经过", "course"), ("出院情况", "condition"), ("出院医嘱", "advice")),
+        section="cell", foot=(("主管医师", "doctor", 0.5),), date="%Y/%m/%d",
+    ),
+    CellForm(
+        "diagnosis_certificate.stack", "diagnosis_certificate", "疾病证明书", (
+            (("患者姓名", "name", 0.2), ("性别", "sex", 0.1), ("年龄", "age", 0.1), ("科室", "dept", 0.25), ("登记号", "visit_no", 0.35)), (("诊断日期", "issue_date", 1.0),),
+        ), lay="stack", varied=True, joined=True, sections=(("临床诊断", "diagnosis"), ("医生建议", "opinion")), section="cell", foot=(("医师签字", "doctor", 0.5),), size=(190.0, 140.0),
+    ),
+    CellForm(
+        "pathology.stack", "pathology", "病理报告", (
+            (("姓名", "name", 0.2), ("性别", "sex", 0.1), ("年龄", "age", 0.15), ("住院号", "visit_no", 0.25), ("病理号", "specimen_no", 0.3)), (("送检科室", "dept", 0.5), ("标本部位", "site", 0.5)),
+        ), lay="below", varied=True, sections=(("肉眼检查", "gross"), ("镜检所见", "microscopy"), ("免疫组化结果", "ihc"), ("病理诊断", "pathology")), section="indented", foot=(("病理医师", "pathologist", 0.4), ("报告日期", "report_date", 0.5)), look="dot",
+    ),
+    CellForm(
+        "genetic_test.stack", "genetic_test", "肿瘤基因检测报告", (
+            (("姓名", "name", 0.25), ("性别", "sex", 0.25), ("年龄", "age", 0.25), ("住院号", "visit_no", 0.25)), (("检测机构", "lab", 0.5), ("检测方法", "method", 0.25), ("样本类型", "specimen", 0.25)), (("临床诊断", "tumour", 0.4), ("采样日期", "sample_date", 0.3), ("报告日期", "report_date", 0.3)),
+        ), lay="stack", varied=True,
+    ),
+    CellForm(
+        "lab_report.glued", "lab_report", "检验报告单", (
+            (("姓名:", "name", 0.2), ("性别:", "sex", 0.15), ("年龄:", "age", 0.15), ("病历号:", "visit_no", 0.25), ("科室:", "dept", 0.25)), (("标本种类:", "specimen", 0.3), ("采样时间:", "sample_date", 0.35), ("报告时间:", "report_date", 0.35)),
+        ), lay="bare", varied=True, table=ListTable(((0.0, "项目名称", "name"), (0.4, "结果", "result"), (0.52, "单位", "unit"), (0.68, "提示", "flag"), (0.78, "参考值", "reference")), right=frozenset({"result"}), ruled=False),
+        foot=(("检验者", "pathologist", 0.5), ("审核者", "checker", 0.5)),
+    ),
+    CellForm(
+        "prescription.below", "prescription", "门诊处方", (
+            (("姓名", "name", 0.25), ("性别", "sex", 0.15), ("年龄", "age", 0.15), ("门诊号", "visit_no", 0.25), ("费别", "fee_type", 0.2)), (("科别", "dept", 0.35), ("临床诊断", "diagnosis", 0.35), ("开具日期", "issue_date", 0.3)),
+        ), lay="below", centre=True, varied=True, size=(190.0, 150.0), table=ListTable(((0.0, "药品名称", "generic_name"), (0.34, "规格", "strength"), (0.52, "数量", "qty"), (0.58, "单位", "unit"), (0.65, "用量", "dose"), (0.76, "用法", "route"), (0.87, "频次", "freq"))),
+        foot=(("医师签名", "doctor", 0.35), ("审核药师", "pharmacist_review", 0.35), ("发药药师", "pharmacist_check", 0.3)),
+    ),
+    CellForm(
+        "inpatient.below", "inpatient_receipt", "医疗住院收费票据", (
+            (("票据号码", "bill_no", 0.25), ("姓名", "payer_name", 0.25), ("性别", "sex", 0.1), ("住院号", "inpatient_no", 0.2), ("住院科别", "ward", 0.2)), (("入院日期", "admit_date", 0.25), ("出院日期", "discharge_date", 0.25), ("住院天数", "los_days", 0.2), ("开票日期", "issue_date", 0.3)),
+            (("统筹支付", "pool_pay", 0.2), ("个人账户", "acct_pay", 0.2), ("个人自付", "self_pay", 0.2), ("个人自费", "self_expense", 0.2), ("现金支付", "cash_pay", 0.2)), (("预交款", "prepaid", 0.2), ("补交款", "topup", 0.2), ("退款", "refund", 0.2), ("医保类型", "insurance_type", 0.4)),
+            (("合计大写", "total_cn", 0.6), ("合计小写", "total", 0.4)), (("收款单位", "provider_name", 0.6), ("收款人", "cashier", 0.4)),
+        ), kind="inpatient", lay="below", varied=True, table=ListTable(((0.0, "项目", "name"), (0.6, "金额", "amount")), groups=3, right=frozenset({"amount"})), size=(230.0, 200.0), title_slot="bill_title",
+    ),
+    CellForm(
+        "outpatient.dots", "outpatient_receipt", "门诊医疗收费票据", (
+            (("票据号", "bill_no", 0.5), ("收费日期", "issue_date", 0.5)), (("姓名", "payer_name", 0.5), ("门诊号", "outpatient_no", 0.5)), (("医保支付", "pool_pay", 0.5), ("账户支付", "acct_pay", 0.5)), (("现金支付", "cash_pay", 0.5), ("个人自费", "self_expense", 0.5)), (("合计（小写）", "total", 1.0),), (("合计（大写）", "total_cn", 1.0),), (("医疗机构", "provider_name", 1.0),),
+        ), kind="outpatient", lay="dots", varied=True, table=ListTable(((0.0, "费用名称", "name"), (0.7, "金额（元）", "amount")), right=frozenset({"amount"})), size=(150.0, 150.0), title_slot="bill_title",
+    ),
+    CellForm(
+        "claim_form.below", "claim_form", "团体医疗保险理赔申请书", (
+            (("保单号", "policy_no", 0.4), ("保障计划", "product", 0.3), ("申请金额", "amount", 0.3)), (("被保险人", "name", 0.2), ("性别", "sex", 0.1), ("证件号", "id_no", 0.4), ("联系方式", "phone", 0.3)), (("就诊日期", "event_date", 0.25), ("就诊机构", "hospital", 0.45), ("疾病名称", "diagnosis", 0.3)), (("开户名", "holder", 0.2), ("开户支行", "bank", 0.3), ("银行账户", "card_no", 0.5)),
+        ), lay="below", varied=True, foot=(("申请人", "applicant_sign", 0.5), ("申请日期", "apply_date", 0.5)), centre=True,
+    ),
 )  # fmt: skip

@@ -74,6 +74,16 @@ WIDE_INPATIENT: Final = (
         foot=((0.0, "provider_name", "收款单位（章）"), (0.5, "reviewer", "复核人"), (0.75, "cashier", "收款人")), gap=3.0, fill_face="sans", size=(200, 160), body=84,
     ),
     ReceiptForm(
+        name="inpatient.sums_stack", kind="inpatient", title="{province}医疗住院收费票据（电子）", columns=2, cells=_PAIR, totals_above=True, stacked=True,
+        head=(((0.0, "bill_code", "票据代码："), (0.35, "bill_no", "票据号码："), (0.7, "issue_date", "开票日期：")), ((0.0, "payer_name", "交款人："), (0.35, "stay", "住院时间："), (0.75, "check_code", "校验码："))),
+        info=(
+            ((0.0, "inpatient_no", "住院号"), (0.25, "ward", "住院科别"), (0.5, "insurance_type", "医保类型"), (0.75, "sex", "性别")),
+            ((0.0, "pool_pay", "医保统筹基金支付"), (0.25, "other_pay", "其他支付"), (0.5, "acct_pay", "个人账户支付"), (0.75, "cash_pay", "个人现金支付")),
+            ((0.0, "self_pay", "个人自付"), (0.25, "self_expense", "个人自费"), (0.5, "prepaid", "预缴金额"), (0.75, "refund", "退费金额")),
+        ),
+        foot=((0.0, "provider_name", "收款单位（章）："), (0.5, "reviewer", "复核人："), (0.75, "cashier", "收款人：")), form_color=(52, 52, 54), fill_face="sans",
+    ),
+    ReceiptForm(
         name="inpatient.sums_runs", kind="inpatient", title="{province}医疗住院统一收费票据", columns=2, cells=_PAIR, runs=True, totals_above=True, remark=True,
         head=(((0.0, "bill_no", "票据编号："), (0.5, "issue_date", "填开日期：")), ((0.0, "payer_name", "缴款人："), (0.5, "provider_name", "收款单位："))),
         info=(
