@@ -5,7 +5,8 @@ plain loop of this process, with one actor, with two, and with two plain process
 two of anything can gain on this machine (cores that are threads of one core give less).
 
 What is compared is the steady part: from the first result of each worker to the last one, so that
-starting Ray is not in it; the start is given beside.
+starting Ray is not in it; the start is given beside. Processor seconds per claim are those of every
+process below this one, Ray's own among them: a busy neighbour hardly changes them.
 """
 
 import json
@@ -20,7 +21,11 @@ import typer
 
 from copilot.batch.engines import Engine
 from copilot.batch.jobs import Job, find_jobs
+from evals.bench.stages import spent
 from evals.ray_claims import PRODUCT, make_folders
+
+Mark = tuple[float, float]
+"""When a result came, and the processor seconds used until then."""
 
 
 def looped(jobs: list[Job]) -> dict[str, float]:
@@ -53,16 +58,21 @@ def _run(engine: Engine, jobs: list[Job], workers: int) -> dict[str, float]:
     return _steady(start, times, workers)
 
 
-def _done(error: str | None) -> float:
+def _done(error: str | None) -> Mark:
     if error is not None:
         raise RuntimeError(error)
-    return time.perf_counter()
+    return time.perf_counter(), spent()
 
 
-def _steady(start: float, times: list[float], workers: int) -> dict[str, float]:
-    """Return claims per second after each worker's first claim, and seconds until then."""
-    begun = times[workers - 1]
-    return {"per_second": (len(times) - workers) / (times[-1] - begun), "start_seconds": begun - start}
+def _steady(start: float, marks: list[Mark], workers: int) -> dict[str, float]:
+    """Return claims per second and processor seconds per claim after each worker's first claim."""
+    (begun, before), (ended, after) = marks[workers - 1], marks[-1]
+    claims = len(marks) - workers
+    return {
+        "per_second": claims / (ended - begun),
+        "processor_seconds_per_claim": (after - before) / claims,
+        "start_seconds": begun - start,
+    }
 
 
 def main(
@@ -84,6 +94,9 @@ def main(
         "ray_1": one,
         "ray_2": two,
         "processes_2": bare,
+        "overhead_processor_seconds": round(
+            one["processor_seconds_per_claim"] / plain["processor_seconds_per_claim"] - 1, 3
+        ),
         "overhead": round(plain["per_second"] / one["per_second"] - 1, 3),
         "speedup_2_over_1": round(two["per_second"] / one["per_second"], 2),
         "speedup_2_processes_over_loop": round(bare["per_second"] / plain["per_second"], 2),
