@@ -24,7 +24,11 @@ from copilot.recommend.wordings import TABLE
 OPERATORS: Final = re.compile(
     r"[不未无非没免勿莫]|除外|除非|仅|只|限于|唯|至多|至少|一律|全部|一切|任何|所有|必[须定]|应当|可以|可能|已经|疑似"
 )
-_SLOT: Final = re.compile(r"<([ndwpblith])>")
+# Words of the field in which the same characters turn nothing round.
+COMPOUNDS: Final = re.compile(
+    r"免赔|免疫|非既往症|非小细胞|非霍奇金|非标准|不良反应|不孕|不稳定|未达伤残|未成年|无创|无痛|不由本程序"
+)
+_SLOT: Final = re.compile(r"<([ndwpblxith])>")
 _PATTERNS: Final = {
     "n": r"(\d[\d,]*(?:\.\d+)?%?)",
     "d": r"(\d{4}-\d{2}-\d{2}|…)",
@@ -34,12 +38,13 @@ _PATTERNS: Final = {
     "l": r"([^；，“”：\n]+?)",
     "i": r"((?:(?:项目合计|大写金额|支付各项)、?)+(?<!、))",
     "t": r"(.+?)",
+    "x": r"([^\n]+?)",
     "h": r"(.+?)",
 }
 _RELATION: Final = re.compile(r"(\d)(<=|>=|<|>)(\d)")
 _LIST: Final = re.compile(r"[、，/]| 之一")
 _MORE: Final = "等"
-_MOST: Final = 0.6
+_LEAST: Final = 0.25
 _GLUE: Final = frozenset("剩余部分并及和与可以向的")
 _PLAIN: Final = re.compile(r"[^\W_]")
 
@@ -78,7 +83,8 @@ class Known:
         if kind == "b" and own is not None:
             return f"结论说的是“{said}”，依据说的是“{own}”"
         if kind == "l":
-            return f"“{said}”不只是名称" if OPERATORS.search(said) else None
+            turned = _turns(said) and not self._names(said)
+            return f"“{said}”不只是名称" if turned else None
         if kind == "h":
             quotes = [span.quote for span in finding.clauses]
             return None if _carried(said, (*quotes, *self.terms)) else f"“{said}”不是所引条款的话"
@@ -108,11 +114,16 @@ def _carried(said: str, sources: Iterable[str]) -> bool:
     return not strange and all(turn in text or turn[:2] in ("可以", "可能") for turn in turns)
 
 
+def _turns(name: str) -> bool:
+    """Whether a name carries a word that turns round or narrows what it stands in."""
+    return OPERATORS.search(COMPOUNDS.sub("", name)) is not None
+
+
 def _short_for(name: str, text: str) -> bool:
-    """Whether a text has the name of a term, or most of its characters where the name is a short form."""
+    """Whether a text has the name of a term, or some of its characters where the name is a short form."""
     if name in text:
         return True
-    return not OPERATORS.search(name) and sum(char in text for char in name) >= _MOST * len(name)
+    return not _turns(name) and sum(char in text for char in name) >= _LEAST * len(name)
 
 
 def sense_fault(finding: Finding, known: Known) -> str | None:

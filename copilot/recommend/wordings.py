@@ -7,7 +7,8 @@ did not; without a mark both. Slots:
 
 - ``<n>`` a figure, ``<d>`` a day or ``…`` for a day that is not known;
 - ``<w>`` names that the claim or the cited texts give; ``<p>`` names of a term, a group or a list;
-- ``<l>`` a label of a bound, a payer, a paper or a field, without a word that turns or narrows it;
+- ``<l>`` a label of a bound, or a payer, without a word that turns or narrows it;
+- ``<x>`` the name of a file or of its fields, as a person or the reader wrote it;
 - ``<i>`` a list of 项目合计, 大写金额, 支付各项;
 - ``<b>`` the name of a benefit of the result;
 - ``<h>`` a hint, in the characters of the article that it cites;
@@ -186,8 +187,7 @@ D205 | 没有与该费用相应的责任
 +N305 | “<w>”：生物标志物、分期或治疗线数没有材料证明
 +N305 | 缺<w>，一次性补交
 +N306 | <b>：分不清医保内自付与医保外自费
-+N307 | “<w>”的 <l> 看不清，请核对或重新拍摄
-+N307 | <l>的 <l> 看不清，请核对或重新拍摄
++N307 | <x>的 <x> 看不清，请核对或重新拍摄
 +N307 | 处方上没有读出医师签名，请核对或重新拍摄
 +N308 | 票据的金额对不上（<i>），请核对或重新提供
 +N308 | 票据的项目合计与支付各项都与合计不符

@@ -82,3 +82,22 @@ def test_a_hint_keeps_the_words_of_its_article() -> None:
     assert fault("R414", "剩余 100.00 元：剩余负担可以提示申请某基金；不影响赔款") is None
     assert fault("R414", "剩余 100.00 元：剩余负担不可以提示申请某基金；不影响赔款") is not None
     assert fault("R414", "剩余 100.00 元：剩余负担可以责令申请某基金；不影响赔款") is not None
+
+
+@pytest.mark.parametrize("label", ["特定药品免赔额", "新型冠状病毒感染"])
+def test_a_compound_of_the_field_turns_nothing_round(label: str) -> None:
+    known = Known({}, (), ("特定药品的新冠定义",))
+    said = Finding(
+        id="f1", check="x", code="R407", statement=f"条款“{label}”可以有两种理解，作有利于被保险人的解释",
+        would_change="x",
+    )  # fmt: skip
+    assert sense_fault(said, known) is None
+
+
+def test_a_name_brings_no_word_that_turns_round() -> None:
+    assert fault("N315", "等待基本医保的结果，金额未定") is None
+    assert "不只是名称" in str(fault("N315", "等待不必要的结果，金额未定"))
+
+
+def test_unread_fields_are_named_as_they_are() -> None:
+    assert fault("N307", "住院收费票据（1，续）的 全部内容 看不清，请核对或重新拍摄") is None
