@@ -17,6 +17,8 @@ from copilot.extract.values import STRICT, plausible_org, read
 
 _ENOUGH: Final = 3
 _SHARE: Final = 0.5
+_LONGEST: Final = 16
+_SENTENCE: Final = re.compile(r"[,;。、!?]|[的了将已请]")
 _WORD_GOES_ON: Final = re.compile(
     r"^(?:[及和与、/)]|证明|报告|记录|清单|票据|收据|凭[证条]"
     r"|[人员者号码名称日期时间签章意见情况类型]{1,2}(?:$|[\s(/]))"
@@ -69,4 +71,5 @@ def _fits(rest: str, spec: FieldSpec, *, first: bool) -> bool:
         return reading is not None and reading.start <= 1
     if spec.kind == "org":
         return plausible_org(reading.value)
-    return reading.fit >= 0.7
+    # A sentence that begins with the word of a label is no label with its value.
+    return reading.fit >= 0.9 and not _SENTENCE.search(rest) and len(rest) <= _LONGEST

@@ -19,11 +19,11 @@ PLACE_FACTOR: Final = {"inside": 1.0, "right": 0.98, "below": 0.9, "above": 0.86
 REACH_RIGHT: Final = 14.0
 REACH_RIGHT_LOOSE: Final = 9.0
 REACH_ALONE: Final = 60.0
-REACH_ALONE_LOOSE: Final = 45.0
 _EMPTY: Final = re.compile(r"^[\s:_\-—.,、;·¥|/()★☆*□]*$")
 STAMP: Final = re.compile(r"专用章|收[费款]章|业务章|财务章|发票章|监制|印章$")
 _JOIN_GAP: Final = 1.3
 _LOOSE: Final[frozenset[Kind]] = frozenset({"text", "person", "org", "prose", "list"})
+_ANY_WORD: Final[frozenset[Kind]] = frozenset({"text", "prose", "list"})
 
 Placement = Literal["inside", "right", "below", "above"]
 
@@ -169,9 +169,10 @@ def _candidates(hit: Hit, pool: Sequence[Run], hits: Sequence[Hit], glyph: float
 
 def _across(hit: Hit, run: Run, hits: Sequence[Hit], pool: Sequence[Run]) -> bool:
     """Whether a run far to the right is all that stands on the line of a label, as in a wide cell."""
+    if hit.spec.kind in _ANY_WORD or hit.spec.signature:
+        return False  # stray words, of a stamp for example, would do
     dx = (run.x0 - hit.x1) / hit.height
-    reach = REACH_ALONE_LOOSE if hit.spec.kind in _LOOSE else REACH_ALONE
-    if not 1.0 < dx <= reach or abs(run.cy - hit.cy) > 0.4 * hit.height:
+    if not 1.0 < dx <= REACH_ALONE or abs(run.cy - hit.cy) > 0.4 * hit.height:
         return False
     if _label_between(hit, run, hits) or _crosses_labels(hit, run, hits):
         return False

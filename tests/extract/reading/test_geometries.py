@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Geometries beyond label, colon, value: no colons, leader dots, wide cells, labels in rows of their own."""
 
 
