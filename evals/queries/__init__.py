@@ -1,8 +1,9 @@
 """Labelled questions over the shipped corpus, as people ask them.
 
 ``dev.yaml``, ``styles.yaml`` (further manners of asking) and ``personas.yaml`` (who asks, and in what
-form) may be used to fit weights, thresholds and query expansion; ``heldout.yaml`` is run for a figure to report and never tuned on. Relevance is graded
-per article: 2 answers the question, 1 helps. ``SPLITS`` are the two halves of the main set.
+form) may be used to fit weights, thresholds and query expansion; ``heldout.yaml`` is run for a figure to
+report and never tuned on. Relevance is graded per article: 2 answers the question, 1 helps. ``SPLITS``
+are the two halves of the main set.
 """
 
 from datetime import date
