@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from copilot.domain.base import Record
 from copilot.errors import AuditError
@@ -82,6 +83,8 @@ class HeadFile:
         """Read a checkpoint text; raise AuditError when it was not made under a key of the ring."""
         try:
             body = json.loads(text)
+            if set(body) - _FIELDS:
+                raise ValueError("an entry that no checkpoint has")
             head, mac = Head(count=body["count"], hash=body["hash"]), str(body["mac"])
             named = body.get("key")
             self._ring.by_id(bytes.fromhex(named) if named else b"")
@@ -98,6 +101,9 @@ class HeadFile:
         with self._path.with_name(f".{self._path.name}.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+_FIELDS: Final = frozenset({"count", "hash", "key", "mac"})
 
 
 def _mac(keys: Keys, head: Head) -> str:

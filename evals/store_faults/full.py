@@ -22,13 +22,14 @@ from evals.store_faults.steps import AT, decided, opened
 _SIZE: Final = 8 << 20
 _CHUNK: Final = 4096
 _EVERY: Final = 20
+_LIFE: Final = 40  # the store grows, and a backup wants room for itself twice
 
 
 def run(ledger: Ledger, folder: Path, count: int, seed: int) -> None:
     """Refuse ``count`` times: decisions, papers, backups."""
     numbers = list(ledger.missing(count))
     while numbers:
-        life, numbers = numbers[:100], numbers[100:]
+        life, numbers = numbers[:_LIFE], numbers[_LIFE:]
         with small_disk(folder / "full") as disk, Store(disk / "home") as store:
             for number in life:
                 ledger.add(number, _attempt(store, disk, number, random.Random(f"{seed}/{number}")))

@@ -105,6 +105,8 @@ def test_a_missing_or_forged_head_file_is_reported(home: Path, filled: Store) ->
     text = head.read_text()
     head.write_text(text.replace('"count":3', '"count":2'))
     assert "校验值不符" in first_problem(filled)
+    head.write_text(text.replace('"key":', '"kez":'))
+    assert "不是本系统导出的审计检查点" in first_problem(filled)
     head.unlink()
     assert first_problem(filled) == "密钥旁的链头记录缺失，而库中已有 3 条审计事件"
 
