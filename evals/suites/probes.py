@@ -153,12 +153,12 @@ def _lies(task: Task, context: Context) -> UnitResult:
 
 def _hostile(task: Task, context: Context) -> UnitResult:
     """Feed mutated PDFs and pictures, and bombs, to the sandbox."""
-    from evals.hostile import BOMBS as ALL_BOMBS
     from evals.hostile import MOST_SECONDS, one_sentence
     from evals.hostile import run as feed
+    from evals.hostile_bombs import BOMBS
 
     count, seed = task.spec["count"], task.spec["seed"]
-    bombs = (QUICK_BOMBS if context.quick else tuple(ALL_BOMBS)) if task.spec["first"] else ()
+    bombs = (QUICK_BOMBS if context.quick else tuple(BOMBS)) if task.spec["first"] else ()
     out = context.work / "hostile" / f"{task.id}-{seed}.jsonl"
     out.unlink(missing_ok=True)
     rows = feed({"bomb": len(bombs), "pdf": count, "image": count // 2}, seed, out, bombs)
