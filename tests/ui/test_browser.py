@@ -141,7 +141,7 @@ def case_id(desk) -> str:
     desk.wait_for_selector(".progress-lines li >> text=/第 1 页/", timeout=READING)
     shot(desk, "reading")
     desk.wait_for_selector(".review .row", timeout=READING)
-    return desk.locator(".case-bar b").inner_text().split()[-1]
+    return desk.locator(".case-bar b").first.inner_text().split()[-1]
 
 
 def open_case(desk, server: Server, case_id: str, tab: str) -> None:
