@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from copilot.domain.decision import Adjudication, Deadline, EvidenceNode, Finding, Prospect, Recommendation
-from copilot.domain.evidence import ClauseSpan
+from copilot.domain.document import Document
+from copilot.domain.evidence import ClauseSpan, SourceSpan
 from copilot.domain.money import ZERO
+from ui.field_views import located
 from ui.overlay import distinct, mark
 from ui.texts import Texts
 from ui.waterfall import bars, money
@@ -17,8 +19,15 @@ View = dict[str, Any]
 class Chain:
     """Look-ups in the evidence chain of one recommendation."""
 
-    def __init__(self, nodes: Sequence[EvidenceNode]) -> None:
+    def __init__(self, nodes: Sequence[EvidenceNode], papers: Sequence[Document] = ()) -> None:
+        """Take the nodes, and the papers as shown: there a person's value stands where the old ink stands."""
         self._nodes = {node.id: node for node in nodes}
+        self._typed = {
+            (paper.id, field.page, field.raw_text): field.bbox
+            for paper in papers
+            for _, field in located(paper)
+            if field.source == "person" and field.bbox is not None
+        }
 
     def node(self, kind: str, name: str) -> EvidenceNode | None:
         """Return the node of that kind for a record's own id."""
@@ -43,8 +52,13 @@ class Chain:
 
     def marks(self, node: EvidenceNode | None) -> list[View]:
         """Return the places on pages that a node rests on."""
-        own = [mark(node.source)] if node and node.source else []
-        return distinct(own + [mark(one.source) for one in self.below(node) if one.source])
+        own = [node] if node else []
+        return distinct([self._mark(one.source) for one in (*own, *self.below(node)) if one.source])
+
+    def _mark(self, span: SourceSpan) -> View:
+        """Return the place of a span; a value that a person typed stands at the place it replaced."""
+        box = span.box or self._typed.get((span.document_id, span.page, span.text))
+        return mark(span.model_copy(update={"box": box}))
 
     def facts(self, node: EvidenceNode | None, texts: Texts) -> list[View]:
         """Return the facts that a node rests on, each with its places."""
@@ -90,10 +104,10 @@ def clause_view(span: ClauseSpan, texts: Texts) -> View:
     }
 
 
-def advice_view(advice: Recommendation, texts: Texts, today: date) -> View:
-    """Return the whole second screen as plain data."""
+def advice_view(advice: Recommendation, texts: Texts, today: date, papers: Sequence[Document] = ()) -> View:
+    """Return the whole second screen as plain data; the papers tell where corrected values stand."""
     result = advice.adjudication
-    chain = Chain(advice.chain)
+    chain = Chain(advice.chain, papers)
     return {
         "outcome": result.outcome,
         "outcome_label": texts.get("outcome", result.outcome),

@@ -135,7 +135,9 @@ def case_view(file: CaseFile, texts: Texts, today: date, person: str, roles: Seq
         "tables": [table for document in file.documents if (table := table_view(document, texts))],
         "checks": checks,
         "statements": statement_views(file.declared, texts),
-        "advice": advice_view(file.recommendation, texts, today) if file.recommendation else None,
+        "advice": advice_view(file.recommendation, texts, today, file.documents)
+        if file.recommendation
+        else None,
         "actions": actions_for(file.row.state, roles, texts),
         "second": second_view(file, person, roles, texts),
         "decisions": [decision_view(file, index, texts) for index in range(len(file.decisions))],

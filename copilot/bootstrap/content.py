@@ -182,6 +182,7 @@ class Content:
                 name for policy in self.policies for name in (policy.product, policy.name, *policy.aliases)
             ),
             tests_only=names_for_tests_only(self.policies),
+            reasons=frozenset(self.reasons),
             medical=self._codes("Y"),
             contested=self._codes("C"),
             goods=self.specialty,

@@ -84,6 +84,8 @@ def decide(desk: Desk, case_id: str, act: Act, actor: Actor, key: str | None = N
     if key is not None and desk.store.request(key, request) is not None:
         return desk.store.case(case_id)
     require_role(actor, _ACTORS[act.action], _DOING[act.action])
+    if unknown := [code for code in act.codes if code not in desk.judge.reason_codes()]:
+        raise InputRefused(f"理由码 {'、'.join(unknown)} 不在理由码表里，请从表中选择")
     case = desk.store.case(case_id)
     require_version(case, act.version)
     recommendation = desk.store.recommendation(case_id)

@@ -28,6 +28,7 @@ class RuleJudge:
     versions: Versions
     products: frozenset[str]
     tests_only: frozenset[str]
+    reasons: frozenset[str]
     medical: frozenset[str]
     contested: frozenset[str]
     goods: Callable[[str], Specialty | None]
@@ -48,6 +49,10 @@ class RuleJudge:
         if product in self.tests_only:
             raise InputRefused(refusal(product))
         return product in self.products
+
+    def reason_codes(self) -> frozenset[str]:
+        """All reason codes of the table."""
+        return self.reasons
 
     def medical_codes(self) -> frozenset[str]:
         """Reason codes that always rest on a medical judgement."""

@@ -64,6 +64,10 @@ class Judge(Known, Protocol):
         """Whether there is a product pack of that id; raise InputRefused when it is for tests only."""
         ...
 
+    def reason_codes(self) -> frozenset[str]:
+        """All reason codes of the table."""
+        ...
+
     def medical_codes(self) -> frozenset[str]:
         """Reason codes that always rest on a medical judgement."""
         ...

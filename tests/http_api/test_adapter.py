@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from copilot.bootstrap import App
+from copilot.bootstrap.content import Content
 from copilot.domain.claim import Claim
 from copilot.domain.decision import Adjudication, Recommendation, Versions
 from copilot.domain.document import Document, ExtractedField, LineItem, Page
@@ -74,6 +75,9 @@ class Judge:
 
     def knows(self, product: str) -> bool:
         return product == "T"
+
+    def reason_codes(self) -> frozenset[str]:
+        return frozenset(Content(Path(__file__).parents[2] / "corpus").reasons)
 
     def medical_codes(self) -> frozenset[str]:
         return frozenset({"D213"})

@@ -219,6 +219,18 @@ def test_a_finding_shows_its_facts_in_words_with_their_places() -> None:
     assert view["bars"][0]["marks"][0]["box"] is not None
 
 
+def test_a_value_that_a_person_typed_stands_where_the_old_one_stood() -> None:
+    advice = advised()
+    ink = [one.model_copy(update={"source": one.source.model_copy(update={"box": None})}) if one.source else one
+           for one in advice.chain]  # fmt: skip
+    advice = advice.model_copy(update={"chain": tuple(ink)})
+    typed = paper(fields=(field("total", "85000", source="person"),))
+    other = paper(fields=(field("total", "84000", source="person"),))
+    boxes = [advice_view(advice, ZH, TODAY, (one,))["bars"][0]["marks"][0]["box"] for one in (typed, other)]
+    assert boxes[0] is not None
+    assert boxes[1] is None
+
+
 def test_shares_deadlines_and_unknown_amounts() -> None:
     view = advice_view(advised(), ZH, TODAY)
     assert [one["share"] for one in view["layers"]] == [0.25, 0.75, 0.0]

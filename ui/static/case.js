@@ -200,6 +200,7 @@ class CaseScreen {
     const make = { review: reviewPanel, decision: decisionPanel, timeline: timelinePanel, ask: askPanel, letter: letterPanel, manage: managePanel, second: secondPanel }[this.tab];
     this.inner = make(this);
     replace(this.panel, this.statusLine(), this.inner.element);
+    if (this.selected) this.inner.mark?.(this.selected);
   }
 
   drawHint() {

@@ -9,7 +9,7 @@ export function invitePanel(screen) {
   const state = h("p", { id: "link-state", role: "status" }, t("app", "loading"));
   const place = h("div", { class: "invite-link" });
   const error = h("p", { class: "error", role: "alert" });
-  const make = h("button", { type: "button", id: "link-make", disabled: true, onclick: () => run(create) });
+  const make = h("button", { type: "button", id: "link-make", disabled: true, onclick: () => run(create) }, t("invite", "make"));
   const close = h("button", { type: "button", id: "link-close", hidden: true, onclick: () => run(shut) }, t("invite", "close"));
 
   async function run(work) {
