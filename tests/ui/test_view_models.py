@@ -221,9 +221,11 @@ def test_a_finding_shows_its_facts_in_words_with_their_places() -> None:
 
 def test_a_value_that_a_person_typed_stands_where_the_old_one_stood() -> None:
     advice = advised()
-    ink = [one.model_copy(update={"source": one.source.model_copy(update={"box": None})}) if one.source else one
-           for one in advice.chain]  # fmt: skip
-    advice = advice.model_copy(update={"chain": tuple(ink)})
+    bare = [one.source and one.source.model_copy(update={"box": None}) for one in advice.chain]
+    chain = tuple(
+        one.model_copy(update={"source": span}) for one, span in zip(advice.chain, bare, strict=True)
+    )
+    advice = advice.model_copy(update={"chain": chain})
     typed = paper(fields=(field("total", "85000", source="person"),))
     other = paper(fields=(field("total", "84000", source="person"),))
     boxes = [advice_view(advice, ZH, TODAY, (one,))["bars"][0]["marks"][0]["box"] for one in (typed, other)]
