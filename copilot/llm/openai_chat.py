@@ -90,22 +90,23 @@ class OpenAIChat:
         return reply
 
     def _chat(self, request: Request, client: httpx.Client) -> ChatOpenAI:
-        options: dict[str, Any] = {"stream_usage": self._form < len(_FORMS)}
+        # In the body and not as parameters: LangChain would parse the stream itself and hide its end, and
+        # sends the limit under a name that local servers do not know, so that they write until memory ends.
+        body: dict[str, Any] = {limit_name(self._endpoint.url): request.max_tokens}
         if self._form < len(_FORMS):
-            # In the body and not as a parameter: LangChain would parse the stream itself and hide its end.
-            options["extra_body"] = {"response_format": _FORMS[self._form](dict(request.schema))}
+            body["response_format"] = _FORMS[self._form](dict(request.schema))
         return ChatOpenAI(
             base_url=self._endpoint.url,
             model=self._endpoint.model,
             api_key=SecretStr(self._endpoint.key or "none"),
             temperature=0,
             seed=7,
-            max_tokens=request.max_tokens,
+            stream_usage=self._form < len(_FORMS),
             max_retries=0,
             http_client=client,
             use_responses_api=False,
             cache=False,
-            **options,
+            extra_body=body,
         )
 
     def _plainer(self, error: BaseException) -> bool:
@@ -150,6 +151,13 @@ class OpenAIChat:
             seconds, retries, " cut" if call.cut else "",
         )  # fmt: skip
         return Answer(text=reply.text, call=call)
+
+
+def limit_name(url: str) -> str:
+    """Return what a server calls the limit of tokens: OpenAI's own newer models refuse the older name."""
+    host = httpx.URL(url).host
+    newer = host == "api.openai.com" or host.endswith(".openai.azure.com")
+    return "max_completion_tokens" if newer else "max_tokens"
 
 
 class _Reply:

@@ -12,7 +12,7 @@ from copilot.domain.document import Page, Word
 from copilot.domain.evidence import PageBox
 from copilot.errors import InputRefused
 from copilot.llm import Endpoint, ModelFailed, RedactedImage, Request, parsed, prompt_version, redact_image
-from copilot.llm.openai_chat import OpenAIChat
+from copilot.llm.openai_chat import OpenAIChat, limit_name
 from copilot.redact import Known, Redactor, blackout
 
 PASSAGES = [
@@ -47,6 +47,16 @@ def test_identity_data_never_reaches_the_server(liar: Any) -> None:
     sent = liar.told("/bodies")[-1]
     assert "⟦姓名A⟧" in sent
     assert not any(one in sent.replace(" ", "") for one in ("苏晚宁", "110105194912310025", "13812345678"))
+
+
+def test_the_limit_of_tokens_is_sent_under_the_name_that_the_server_knows(liar: Any) -> None:
+    liar.model("honest").complete(request(max_tokens=77))
+    sent = json.loads(liar.told("/bodies")[-1])
+    assert (sent["max_tokens"], sent.get("max_completion_tokens")) == (77, None)
+    assert sent["stream_options"] == {"include_usage": True}
+    assert limit_name("http://127.0.0.1:8000/v1") == "max_tokens"
+    assert limit_name("https://api.openai.com/v1") == "max_completion_tokens"
+    assert limit_name("https://desk.openai.azure.com/openai/v1") == "max_completion_tokens"
 
 
 def test_an_answer_is_recorded_with_its_prompt_model_and_tokens(
