@@ -253,11 +253,12 @@ def implicit_diagnosis_event(work: Work, diagnosis: Diagnosis) -> bool:
     """Whether a listed diagnosis itself claims a diagnosis benefit without an event of that kind.
 
     It does when nothing else is claimed or its day of confirmation lies in the cover, and its words
-    do not speak of a disease that was there before (转移, 复发, 术后 ...).
+    do not speak of a disease that was there before (转移, 复发, 术后 ...). Without the day on which the
+    cover began, a discharge paper that names the disease does not show that the cover met it first.
     """
     if any(word in asserted(diagnosis.text) for word in RECURRENT):
         return False
     if not work.facts.expenses:
         return True
-    start = work.holding.effective_from
-    return diagnosis.confirmed_on is not None and (start is None or diagnosis.confirmed_on >= start)
+    start, confirmed = work.holding.effective_from, diagnosis.confirmed_on
+    return confirmed is not None and start is not None and confirmed >= start
