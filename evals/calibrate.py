@@ -66,10 +66,10 @@ def meant(found: Recognised, truth: Mapping[str, Any], *, rate: bool) -> Documen
 
     documents = [
         read_document(
-            pages, document_id=str(index), sha256=found.sha256, filename=truth["image"],
+            sheets, document_id=str(index), sha256=found.sha256, filename=truth["image"],
             extractor_version="evals", rate=rate,
         )
-        for index, pages in enumerate(papers(list(found.pages)))
+        for index, sheets in enumerate(papers(list(found.pages)))
     ]  # fmt: skip
     return next((one for one in documents if one.doc_type == truth["doc_type"]), documents[0])
 

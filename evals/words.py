@@ -83,11 +83,11 @@ def read_fields(found: Recognised, filename: str) -> list[Document]:
 
     return [
         read_document(
-            pages,
+            sheets,
             document_id=f"doc-{found.sha256[:12]}-{index}",
             sha256=found.sha256,
             filename=filename,
             extractor_version="evals",
         )
-        for index, pages in enumerate(papers(list(found.pages)), 1)
+        for index, sheets in enumerate(papers(list(found.pages)), 1)
     ]

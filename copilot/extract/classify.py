@@ -173,7 +173,12 @@ def _best_title(printed: Sequence[_Printed], schema: Schema) -> Title | None:
     """Return the title of the schema that is printed best; None when none is near."""
     best: Title | None = None
     patterns = _patterns(tuple(schema.titles))
+    used, least = 0, min((one.need for one in patterns), default=0.0)
+    for one in patterns:
+        used |= one.letters
     for text, letters, runs in printed:
+        if (letters & used).bit_count() < least:
+            continue
         for pattern, spelled, wanted, need in patterns:
             if (letters & wanted).bit_count() < need:
                 continue

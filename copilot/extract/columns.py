@@ -8,6 +8,7 @@ than the place of its header, which may be centred over values set flush left or
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from copilot.extract.headers import NUMERIC, Column
@@ -23,32 +24,41 @@ _FITTING: Final = 1.0
 _QUANTITY: Final = re.compile(r"^-?\d+(?:\.\d+)?\s?[\u4e00-\u9fffA-Za-z/]{0,4}$")
 
 
+@lru_cache(maxsize=20_000)
 def is_number(text: str) -> bool:
     """Whether a text is one number, with or without sign, separators, currency or per cent."""
     return bool(_NUMBERISH.match(text.strip()))
 
 
 def _cost(run: Run, column: Column, glyph: float, within: bool) -> float:
+    form = _form_cost(run.text, column.kind)
+    if within:
+        return form
     gap = max(column.run.x0 - run.x1, run.x0 - column.run.x1, 0.0) / glyph
-    centre = abs(run.cx - column.run.cx) / glyph
-    cost = 0.0 if within else gap + 0.15 * centre
-    number = is_number(run.text)
-    dated = bool(_DATE_WORD.match(run.text))
-    if dated != (column.kind == "date") and (dated or not number):
+    return gap + 0.15 * abs(run.cx - column.run.cx) / glyph + form
+
+
+@lru_cache(maxsize=50_000)
+def _form_cost(text: str, kind: Columns) -> float:
+    """Return what it costs that a text has not the form of that column's values."""
+    cost = 0.0
+    number = is_number(text)
+    dated = bool(_DATE_WORD.match(text))
+    if dated != (kind == "date") and (dated or not number):
         cost += 5.0
-    if column.kind in ("tax", "tax_rate", "ratio") and re.match(r"^[\s*]+$|[免不]征?税", run.text):
+    if kind in ("tax", "tax_rate", "ratio") and re.match(r"^[\s*]+$|[免不]征?税", text):
         return cost
-    if column.kind in NUMERIC:
-        if not number and not (column.kind == "qty" and _QUANTITY.match(run.text)):
+    if kind in NUMERIC:
+        if not number and not (kind == "qty" and _QUANTITY.match(text)):
             cost += 12.0
-        if column.kind in ("amount", "price") and number and "." not in run.text:
+        if kind in ("amount", "price") and number and "." not in text:
             cost += 0.8
-        if column.kind in ("qty", "line_no") and re.search(r"\.\d*[1-9]", run.text):
+        if kind in ("qty", "line_no") and re.search(r"\.\d*[1-9]", text):
             cost += 0.8
-    elif number and column.kind in ("name", "unit", "remark", "category", "dept", "level", "form"):
+    elif number and kind in ("name", "unit", "remark", "category", "dept", "level", "form"):
         cost += 6.0
-    elif (column.kind == "unit" and re.match(r"\d+(\.\d+)?(ml|mg|g|ug|IU|%)", run.text)) or (
-        column.kind == "unit" and (len(run.text) > 12 or cjk_share(run.text) * len(run.text) > 4)
+    elif kind == "unit" and (
+        re.match(r"\d+(\.\d+)?(ml|mg|g|ug|IU|%)", text) or len(text) > 12 or cjk_share(text) * len(text) > 4
     ):
         cost += 3.0
     return cost

@@ -116,25 +116,34 @@ class Surroundings:
     """What all values of a document share: its schema, its checks, and how clear its pages are."""
 
     form: Schema
-    checks: Sequence[Check]
+    checks: Mapping[str, tuple[int, bool]]
     clarity: Mapping[int, float]
 
     @classmethod
     def of(cls, document: Document, form: Schema, checks: Sequence[Check]) -> "Surroundings":
-        """Measure a document: ``clarity`` is the tenth percentile of the recogniser's scores on a page."""
+        """Measure a document.
+
+        ``clarity`` is the tenth percentile of the recogniser's scores on a page; ``checks`` says for each
+        name how many telling checks of it hold and whether any fails.
+        """
         clarity = {}
         for page in document.pages:
             scores = sorted(word.confidence for word in page.words)
             clarity[page.number] = scores[len(scores) // 10] if scores else 0.5
-        return cls(form, checks, clarity)
+        told: dict[str, tuple[int, bool]] = {}
+        for check in checks:
+            if check.code in _TELLING:
+                for name in set(check.fields):
+                    held, failed = told.get(name, (0, False))
+                    told[name] = held + (check.status == "ok"), failed or check.status == "failed"
+        return cls(form, told, clarity)
 
 
 def features(value: ExtractedField, around: Surroundings, *, cell: bool = False) -> dict[str, float]:
     """Return the features of one read value."""
     text = value.value or ""
     group = _cell_group(value.name) if cell else _field_group(value.name, around.form)
-    own = ("items." + value.name,) if cell else (value.name,)
-    about = [c for c in around.checks if c.code in _TELLING and any(name in c.fields for name in own)]
+    held, failed = around.checks.get(f"items.{value.name}" if cell else value.name, (0, False))
     clear = around.clarity.get(value.page, 1.0)
     score = min(max(value.confidence, 0.02), 0.9995)
     doubt = value.note.replace(SEALED, "").strip("；")
@@ -150,8 +159,8 @@ def features(value: ExtractedField, around: Surroundings, *, cell: bool = False)
         "doubt": float(bool(doubt)),
         "joined": float(group in ("text", "name") and " " in value.raw_text.strip()),
         "changed": float(group in ("text", "code") and printed != squeeze(text)),
-        "agrees": float(min(3, sum(c.status == "ok" for c in about))),
-        "fails": float(any(c.status == "failed" for c in about)),
+        "agrees": float(min(3, held)),
+        "fails": float(failed),
         "bare_number": float(group == "money" and bool(printed) and "." not in printed and text != "0.00"),
         "mixed": float(group == "text" and bool(_MIXED.search(printed))),
         # A sentence is long by nature; only short values are doubtful for being long.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from copilot.domain.document import Document, ExtractedField, FieldSource, LineItem, Page
+from copilot.domain.document import Document, ExtractedField, FieldSource, LineItem
 from copilot.extract.advice import advise
 from copilot.extract.classify import classify
 from copilot.extract.confidence import document_score, rated, worth_checking
@@ -25,7 +25,6 @@ from copilot.extract.hits import Hit
 from copilot.extract.invoice import parties, sum_row
 from copilot.extract.items import PageHits, Region, document_items, find_region
 from copilot.extract.labels import OTHER_MONEY, finder_of
-from copilot.extract.layout import sheet
 from copilot.extract.pairs import Pairing, pair
 from copilot.extract.prose import section_fields, sections
 from copilot.extract.runs import Run, Sheet, join
@@ -48,7 +47,7 @@ class PageReading:
 
 
 def read_document(
-    pages: Sequence[Page],
+    sheets: Sequence[Sheet],
     *,
     document_id: str,
     sha256: str,
@@ -56,12 +55,12 @@ def read_document(
     extractor_version: str,
     rate: bool = True,
 ) -> Document:
-    """Read one paper from the words on its pages.
+    """Read one paper from its prepared pages, which are used up by it: lines are joined in place.
 
     Without ``rate`` the confidences stay what recogniser and layout say, and nothing is withheld:
     that is what the model of confidence is fitted on.
     """
-    sheets = [sheet(page) for page in pages]
+    pages = [one.page for one in sheets]
     verdict = classify(sheets)
     form = schema(verdict.doc_type)
     source: FieldSource = "text_layer" if pages and all(p.source == "text_layer" for p in pages) else "ocr"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from copilot.domain.document import DocType, Page
 from copilot.extract.classify import classify
 from copilot.extract.layout import sheet
+from copilot.extract.runs import Sheet
 
 _SURE = 0.75
 _EXACT = 0.85
@@ -18,13 +19,14 @@ _ONE_PAGE: frozenset[DocType] = frozenset(
 )
 
 
-def papers(pages: Sequence[Page]) -> list[list[Page]]:
-    """Group the pages of a file, in order, into papers; never empty for at least one page."""
-    if len(pages) == 1:
-        return [list(pages)]
-    groups: list[list[Page]] = []
+def papers(pages: Sequence[Page]) -> list[list[Sheet]]:
+    """Group the pages of a file, in order and prepared for reading, into papers."""
+    sheets = [sheet(page) for page in pages]
+    if len(sheets) == 1:
+        return [sheets]
+    groups: list[list[Sheet]] = []
     current: DocType | None = None
-    for page in pages:
+    for page in sheets:
         kind = _titled(page)
         begins = kind is not None and (kind != current or kind in _ONE_PAGE)
         if not groups or begins:
@@ -34,9 +36,9 @@ def papers(pages: Sequence[Page]) -> list[list[Page]]:
     return groups
 
 
-def _titled(page: Page) -> DocType | None:
+def _titled(page: Sheet) -> DocType | None:
     """Return the type that a page names in its own title, or None when it has none or is unsure."""
-    verdict = classify([sheet(page)])
+    verdict = classify([page])
     if verdict.title is None or verdict.title.similarity < _EXACT or verdict.confidence < _SURE:
         return None
     return None if verdict.doc_type == "other" else verdict.doc_type

@@ -120,15 +120,15 @@ class Extractor:
             advice[read[0].page.number] += named
         report("正在读取字段")
         documents: list[Document] = []
-        for index, pages in enumerate(papers([item.page for item in read]), 1):
+        for index, sheets in enumerate(papers([item.page for item in read]), 1):
             document = read_document(
-                pages,
+                sheets,
                 document_id=f"doc-{digest[:12]}" + (f"-{index}" if index > 1 else ""),
                 sha256=digest,
                 filename=filename,
                 extractor_version=self.version,
             )
-            own = tuple(sentence for page in pages for sentence in advice[page.number])
+            own = tuple(sentence for page in sheets for sentence in advice[page.number])
             documents.append(
                 document.model_copy(update={"advice": own + document.advice}) if own else document
             )

@@ -30,17 +30,17 @@ class Run:
     page: int
     box: PageBox
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Height in pixels, at least one."""
         return max(self.y1 - self.y0, 1.0)
 
-    @property
+    @cached_property
     def cy(self) -> float:
         """Vertical centre."""
         return (self.y0 + self.y1) / 2
 
-    @property
+    @cached_property
     def cx(self) -> float:
         """Horizontal centre."""
         return (self.x0 + self.x1) / 2

@@ -19,6 +19,18 @@ GAIN: Final = 1.06
 Box = tuple[float, float, float, float]
 Floats = NDArray[np.float64]
 
+_SAME: Final = 1e-9
+# Slope and turn, the plainest turn first.
+_COARSE: Final = np.array(
+    [
+        (i * 0.004, turn)
+        for turn in sorted((i * 0.02 for i in range(-8, 9)), key=abs)
+        for i in range(-15, 16)
+        if abs(i * 0.004) <= MAX_SLOPE
+    ]
+)
+_FINE: Final = np.array([(step / 1000, turn) for turn in (-0.01, 0.0, 0.01) for step in range(-3, 4)])
+
 
 class Skew(NamedTuple):
     """Slope in the middle of the page, and how much it grows from top to bottom of ``height``."""
@@ -44,45 +56,32 @@ def estimate(boxes: Sequence[Box], height: float) -> Skew:
     glyph = max(statistics.median(y1 - y0 for _, y0, _, y1 in boxes), 1.0)
     places = np.asarray(boxes, np.float64)
     points = np.column_stack(((places[:, 0] + places[:, 2]) / 2, (places[:, 1] + places[:, 3]) / 2))
-    coarse = [
-        Skew(i * 0.004, turn, none.height)
-        for turn in sorted((i * 0.02 for i in range(-8, 9)), key=abs)
-        for i in range(-15, 16)
-        if abs(i * 0.004) <= MAX_SLOPE
-    ]
-    flat = float(_sharpness(points, [none], glyph)[0])
-    best, top = _better(points, coarse, glyph, none, flat)
-    fine = [
-        Skew(best.slope + step, turn, none.height)
-        for turn in (best.turn - 0.01, best.turn, best.turn + 0.01)
-        for step in (-0.003, -0.002, -0.001, 0.0, 0.001, 0.002, 0.003)
-    ]
-    best, top = _better(points, fine, glyph, best, top)
+    flat = float(_sharpness(points, np.zeros((1, 2)), none.height, glyph)[0])
+    best, top = _better(points, _COARSE, glyph, none, flat)
+    best, top = _better(points, np.add(_FINE, (best.slope, best.turn)), glyph, best, top)
     return best if top > GAIN * flat else none
 
 
-def _better(
-    points: Floats, skews: Sequence[Skew], glyph: float, best: Skew, top: float
-) -> tuple[Skew, float]:
-    """Return the sharpest of ``best`` and ``skews``; of equals the one that comes first."""
-    for skew, sharp in zip(skews, _sharpness(points, skews, glyph), strict=True):
-        # A small price on skew lets the plainer of two equally sharp answers win.
-        score = float(sharp) * (1.0 - 0.6 * abs(skew.slope) - 0.6 * abs(skew.turn))
-        if score > top + 1e-9:
-            best, top = skew, score
-    return best, top
+def _better(points: Floats, tries: Floats, glyph: float, best: Skew, top: float) -> tuple[Skew, float]:
+    """Return the sharpest of ``best`` and the rows (slope, turn); of equals the one that comes first."""
+    sharp = _sharpness(points, tries, best.height, glyph)
+    # A small price on skew lets the plainer of two equally sharp answers win.
+    scores = sharp * (1.0 - 0.6 * np.abs(tries[:, 0]) - 0.6 * np.abs(tries[:, 1]))
+    highest = float(scores.max())
+    if highest <= top + _SAME:
+        return best, top
+    first = int(np.argmax(scores >= highest - _SAME))
+    return Skew(float(tries[first, 0]), float(tries[first, 1]), best.height), float(scores[first])
 
 
-def _sharpness(points: Floats, skews: Sequence[Skew], glyph: float) -> Floats:
-    """Sum of squared counts of words in narrow overlapping bands of height, for every skew."""
+def _sharpness(points: Floats, tries: Floats, height: float, glyph: float) -> Floats:
+    """Sum of squared counts of words in narrow overlapping bands of height, for every (slope, turn)."""
     x, y = points[:, 0], points[:, 1]
-    slope = np.array([skew.slope for skew in skews])[:, None]
-    turn = np.array([skew.turn for skew in skews])[:, None]
-    level = y - (slope + turn * (y / skews[0].height - 0.5)) * x
+    level = y - (tries[:, :1] + tries[:, 1:] * (y / height - 0.5)) * x
     bands = np.floor(level / (glyph / 3)).astype(np.int64)
     bands -= bands.min()
     width = int(bands.max()) + 1
-    places = bands + width * np.arange(len(skews))[:, None]
-    counts = np.bincount(places.reshape(-1), minlength=width * len(skews)).reshape(len(skews), width)
+    places = bands + width * np.arange(len(tries))[:, None]
+    counts = np.bincount(places.reshape(-1), minlength=width * len(tries)).reshape(len(tries), width)
     squares = np.einsum("kb,kb->k", counts, counts) + np.einsum("kb,kb->k", counts[:, :-1], counts[:, 1:])
     return np.asarray(squares, np.float64)

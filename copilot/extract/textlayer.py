@@ -4,6 +4,7 @@ The pixels decide: a run that leaves no ink where it claims to stand is dropped 
 covered, transparent), and a page with letters that no run explains is read by OCR instead.
 """
 
+import math
 from collections.abc import Sequence
 
 import cv2
@@ -50,8 +51,8 @@ def _word(run: Run) -> Word:
 
 def _slice(grey: Image, box: Box, margin: int = 0) -> tuple[slice, slice]:
     height, width = grey.shape[:2]
-    y0, y1 = int(box[1] * height) - margin, int(np.ceil(box[3] * height)) + margin
-    x0, x1 = int(box[0] * width) - margin, int(np.ceil(box[2] * width)) + margin
+    y0, y1 = int(box[1] * height) - margin, math.ceil(box[3] * height) + margin
+    x0, x1 = int(box[0] * width) - margin, math.ceil(box[2] * width) + margin
     return slice(max(y0, 0), max(y1, 0)), slice(max(x0, 0), max(x1, 0))
 
 

@@ -110,9 +110,10 @@ def order_in(text: str) -> str | None:
     if len(secret) >= _SMUGGLED:
         return secret[:60]
     shown = unicodedata.normalize("NFKC", text) if _ORDINARY.fullmatch(text) else plain(text).text
-    for version in (shown, shown.translate(_SKELETON), *_decoded(shown), *_respelled(shown)):
+    versions = dict.fromkeys((shown, shown.translate(_SKELETON), *_decoded(shown), *_respelled(shown)))
+    for version in versions:
         folded = version.casefold()
-        match = _PATTERN.search(version) if any(one in folded for one in _TRIGGERS) else None
+        match = _PATTERN.search(version) if any(map(folded.__contains__, _TRIGGERS)) else None
         if match:
             return match[0].strip()[:60]
     return None

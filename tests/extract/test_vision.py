@@ -15,6 +15,7 @@ from PIL import Image
 from copilot.domain.document import Document, ExtractedField, Page, Word
 from copilot.domain.evidence import PageBox
 from copilot.extract.fields import read_document
+from copilot.extract.layout import sheet
 from copilot.extract.reading import Reading
 from copilot.extract.schema import schema
 from copilot.extract.vision import UNLOCATED, Claimed, locate, merge, wanted
@@ -45,7 +46,9 @@ def paper() -> Document:
     words = [word(label, 0.1, row) for row, (label, _) in enumerate(ROWS)]
     words += [word(value, 0.5, row) for row, (_, value) in enumerate(ROWS) if value]
     page = Page(number=1, width=1000, height=1400, source="ocr", words=tuple(words))
-    made = read_document([page], document_id="d", sha256="ab" * 32, filename="a.jpg", extractor_version="t")
+    made = read_document(
+        [sheet(page)], document_id="d", sha256="ab" * 32, filename="a.jpg", extractor_version="t"
+    )
     assert made.doc_type == "inpatient_receipt"
     return without(made, "total", "self_expense")
 

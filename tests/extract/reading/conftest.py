@@ -7,6 +7,7 @@ import pytest
 from copilot.domain.document import Document, Page, Word
 from copilot.domain.evidence import PageBox
 from copilot.extract.fields import read_document
+from copilot.extract.layout import sheet
 
 Row = tuple[float, Sequence[tuple[float, str]]]
 GLYPH = 24
@@ -55,7 +56,11 @@ def page() -> Callable[..., Page]:
 def read() -> Callable[..., Document]:
     def run(*pages: Page) -> Document:
         return read_document(
-            pages, document_id="d", sha256="0" * 64, filename="a.png", extractor_version="test"
+            [sheet(one) for one in pages],
+            document_id="d",
+            sha256="0" * 64,
+            filename="a.png",
+            extractor_version="test",
         )
 
     return run

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from copilot.domain.document import Word
 from copilot.domain.evidence import PageBox
 from copilot.extract.fields import read_document
+from copilot.extract.layout import sheet
 
 GLYPHS = (
     "0123456789.,:：（）()¥元整壹贰拾佰仟万角分年月日-/×*%Rp①、；。 \t"
@@ -41,7 +42,9 @@ def test_a_damaged_page_still_gives_a_document(page, receipt_rows, changes):
         else:
             words[place] = word.model_copy(update={"box": box})
     damaged = whole.model_copy(update={"words": tuple(w for w in words if w)})
-    document = read_document([damaged], document_id="d", sha256="0" * 64, filename="a", extractor_version="t")
+    document = read_document(
+        [sheet(damaged)], document_id="d", sha256="0" * 64, filename="a", extractor_version="t"
+    )
     for field in document.fields:
         assert 0 <= field.confidence <= 1
         assert field.bbox is not None or field.source == "derived"
