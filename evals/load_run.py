@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import httpx
 
-from evals.bench.measure import percentile
+from evals.bench.measure import percentile, stolen, stolen_share
 from evals.load_people import Adjuster, Patient, Tally, Visitor
 
 _ADDRESS: Final = re.compile(r"http://127\.0\.0\.1:(\d+)/")
@@ -45,6 +45,7 @@ class Server:
     base: str
     operator: tuple[str, str]
     memory: list[tuple[float, float]] = field(default_factory=list)
+    begun: tuple[float, float] = field(default_factory=stolen)
 
     def tree(self) -> list[int]:
         """Return the process ids of the server and everything below it."""
@@ -180,6 +181,7 @@ def report(server: Server, order: Order, tally: Tally, took: float) -> dict[str,
         "memory": _memory(server.memory),
         "processor_seconds": round(server.processor_seconds(), 1),
         "load_average": [round(one, 1) for one in os.getloadavg()],
+        "stolen_by_host": stolen_share(server.begun),
     }
 
 

@@ -21,6 +21,7 @@ import typer
 
 from copilot.batch.engines import Engine
 from copilot.batch.jobs import Job, find_jobs
+from evals.bench.measure import stolen, stolen_share
 from evals.bench.stages import spent
 from evals.ray_claims import PRODUCT, make_folders
 
@@ -86,6 +87,7 @@ def main(
     papers = make_folders(folder.absolute(), claims, pages, templates)
     same = {"day": date(2026, 3, 9)}
     jobs = [job.model_copy(update=same) for job in find_jobs(papers, PRODUCT, None)][:claims]
+    before = stolen()
     plain, one, two, bare = looped(jobs), on_ray(jobs, 1), on_ray(jobs, 2), on_processes(jobs, 2)
     found: dict[str, Any] = {
         "claims": claims,
@@ -101,6 +103,7 @@ def main(
         "speedup_2_over_1": round(two["per_second"] / one["per_second"], 2),
         "speedup_2_processes_over_loop": round(bare["per_second"] / plain["per_second"], 2),
         "load_average": os.getloadavg()[0],
+        "stolen_by_host": stolen_share(before),
     }
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
 

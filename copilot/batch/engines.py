@@ -88,7 +88,8 @@ class LocalEngine:
     def _pool(self, workers: int) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
         begin = _quiet_and_warm if self._job is work else _quiet
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=begin)
+        share = max(1, (os.cpu_count() or 1) // workers)
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=(share,))
 
 
 def set_aside(job: Job, times: int) -> JobResult:
@@ -108,11 +109,15 @@ def make_engine(name: EngineName, workers: int) -> Engine:
     return LocalEngine(workers)
 
 
-def _quiet() -> None:
-    """Keep whatever native libraries print off the standard output of the batch."""
+def _quiet(threads: int) -> None:
+    """Keep whatever native libraries print off the standard output of the batch.
+
+    A worker takes its share of the cores: engines that each use all of them slow each other down.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", str(threads))
     os.dup2(2, 1)
 
 
-def _quiet_and_warm() -> None:
-    _quiet()
+def _quiet_and_warm(threads: int) -> None:
+    _quiet(threads)
     warm()

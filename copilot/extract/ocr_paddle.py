@@ -19,6 +19,7 @@ import numpy as np
 
 from copilot.domain.document import Word
 from copilot.errors import EngineUnavailable
+from copilot.extract import cores
 from copilot.extract.ocr import Image, Points, TextLine, reading_quad, words_of
 from copilot.extract.ocr_weights import DETECTOR, RECOGNISER, weights_dir, weights_hash
 
@@ -54,7 +55,7 @@ class PaddleEngine:
             "return_word_box": True,
             "device": "cpu",
         }
-        threads = threads or os.cpu_count() or 1
+        threads = threads or cores.threads()
         try:
             if native:
                 self._ocr = PaddleOCR(**options, lang="ch", cpu_threads=threads)

@@ -5,7 +5,6 @@ every line is read once.
 """
 
 import math
-import os
 import threading
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -22,7 +21,7 @@ from rapidocr.utils.process_img import get_rotate_crop_image
 
 from copilot.domain.document import Word
 from copilot.errors import EngineUnavailable
-from copilot.extract import heap
+from copilot.extract import cores, heap
 from copilot.extract.ocr import Image, Points, TextLine, reading_quad, words_of
 from copilot.extract.ocr_nets import HEIGHT, Floats, Nets, OnnxNets, OpenVinoNets, Runtime, line_width
 from copilot.extract.ocr_weights import DETECTOR, RECOGNISER, weights_dir, weights_hash
@@ -46,7 +45,7 @@ class RapidEngine:
         folder = weights_dir()
         build = OpenVinoNets if chosen == "openvino" else OnnxNets
         try:
-            self._nets: Nets = build(folder / DETECTOR, folder / RECOGNISER, threads or os.cpu_count() or 1)
+            self._nets: Nets = build(folder / DETECTOR, folder / RECOGNISER, threads or cores.threads())
         except (ImportError, ValueError, KeyError, OSError, RuntimeError) as error:
             raise EngineUnavailable(
                 "文字识别引擎无法启动，请检查 openvino 或 onnxruntime 的安装。"
