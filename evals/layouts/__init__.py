@@ -1,7 +1,7 @@
 """All layouts by name: one function draws any of them from a claim and a seed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from random import Random
 from typing import Final
@@ -21,6 +21,18 @@ from evals.layouts.dev_forms import (
     DEV_SUMMARIES,
 )
 from evals.layouts.fee_lists import FEE_LISTS, draw_fee_list
+from evals.layouts.fresh_cards import (
+    draw_boxed_invoice,
+    draw_copied_id,
+    draw_flat_card,
+    draw_roll_invoice,
+    draw_small_invoice,
+)
+from evals.layouts.fresh_claim_forms import FRESH_CLAIM_FORMS
+from evals.layouts.fresh_papers import FRESH_PAPERS
+from evals.layouts.fresh_press import draw_fresh
+from evals.layouts.fresh_receipts import FRESH_RECEIPTS
+from evals.layouts.fresh_reports import FRESH_REPORTS
 from evals.layouts.parts import Paper
 from evals.layouts.prescriptions import PRESCRIPTIONS, draw_prescription
 from evals.layouts.receipt_forms import INPATIENT, OUTPATIENT
@@ -69,28 +81,28 @@ class Layout:
     held_out: bool = False
 
 
-def _forms(held_out: bool) -> list[Layout]:
-    """Return the layouts that are drawn from a description, those for tuning or those held out."""
+def _forms(later: bool) -> list[Layout]:
+    """Return the layouts that are drawn from a description: the first ones, or those of the later set."""
     ins, outs = (
         (HELD_INPATIENT, HELD_OUTPATIENT)
-        if held_out
+        if later
         else (INPATIENT + DEV_INPATIENT, OUTPATIENT + DEV_OUTPATIENT)
     )
     receipts = [Layout(f.name, "inpatient_receipt", "inpatient", partial(draw_receipt, f)) for f in ins]
     receipts += [Layout(f.name, "outpatient_receipt", "outpatient", partial(draw_receipt, f)) for f in outs]
-    summaries = HELD_SUMMARIES if held_out else SUMMARIES + DEV_SUMMARIES
+    summaries = HELD_SUMMARIES if later else SUMMARIES + DEV_SUMMARIES
     records = [Layout(f.name, "discharge_summary", "inpatient", partial(draw_summary, f)) for f in summaries]
-    prescriptions = HELD_PRESCRIPTIONS if held_out else PRESCRIPTIONS + DEV_PRESCRIPTIONS
+    prescriptions = HELD_PRESCRIPTIONS if later else PRESCRIPTIONS + DEV_PRESCRIPTIONS
     records += [Layout(f.name, "prescription", None, partial(draw_prescription, f)) for f in prescriptions]
-    lists = HELD_FEE_LISTS if held_out else FEE_LISTS + DEV_FEE_LISTS
+    lists = HELD_FEE_LISTS if later else FEE_LISTS + DEV_FEE_LISTS
     records += [Layout(f.name, "fee_list", "inpatient", partial(draw_fee_list, f)) for f in lists]
-    settlements = HELD_SETTLEMENTS if held_out else SETTLEMENTS + DEV_SETTLEMENTS
+    settlements = HELD_SETTLEMENTS if later else SETTLEMENTS + DEV_SETTLEMENTS
     records += [Layout(f.name, "settlement", "inpatient", partial(draw_settlement, f)) for f in settlements]
-    reports = HELD_REPORTS if held_out else REPORTS + DEV_REPORTS
+    reports = HELD_REPORTS if later else REPORTS + DEV_REPORTS
     records += [
         Layout(f.name, _REPORT_TYPES[f.name.split(".")[0]], None, partial(draw_report, f)) for f in reports
     ]
-    return [replace(one, held_out=held_out) for one in [*receipts, *records]]
+    return [*receipts, *records]
 
 
 _REPORT_TYPES: Final[dict[str, DocType]] = {
@@ -104,11 +116,11 @@ _CARDS: Final = (
     Layout("id_card.front", "id_card", None, draw_id_card),
     Layout("bank_card.front", "bank_card", None, draw_bank_card),
     Layout("claim_form.standard", "claim_form", None, draw_claim_form),
-    Layout("vat_invoice.electronic_ordinary", "vat_invoice", None, draw_old_invoice, held_out=True),
-    Layout("vat_invoice.digital_wide", "vat_invoice", None, draw_wide_digital_invoice, held_out=True),
-    Layout("id_card.issuer_side", "id_card", None, draw_id_card_back, held_out=True),
-    Layout("bank_card.labelled", "bank_card", None, draw_upright_card, held_out=True),
-    Layout("claim_form.blocks", "claim_form", None, draw_table_claim_form, held_out=True),
+    Layout("vat_invoice.electronic_ordinary", "vat_invoice", None, draw_old_invoice),
+    Layout("vat_invoice.digital_wide", "vat_invoice", None, draw_wide_digital_invoice),
+    Layout("id_card.issuer_side", "id_card", None, draw_id_card_back),
+    Layout("bank_card.labelled", "bank_card", None, draw_upright_card),
+    Layout("claim_form.blocks", "claim_form", None, draw_table_claim_form),
 )
 
 _CELLS: Final = [
@@ -128,6 +140,18 @@ _WIDE: Final = [
     *(Layout(f.name, "settlement", "inpatient", partial(draw_settlement, f)) for f in WIDE_SETTLEMENTS),
 ]
 
+_FRESH: Final = [
+    *(
+        Layout(f.name, f.doc_type, f.kind, partial(draw_fresh, f), held_out=True)
+        for f in (*FRESH_RECEIPTS, *FRESH_PAPERS, *FRESH_REPORTS, *FRESH_CLAIM_FORMS)
+    ),
+    Layout("vat_invoice.digital_upright_heads", "vat_invoice", None, draw_boxed_invoice, held_out=True),
+    Layout("vat_invoice.digital_small_taxpayer", "vat_invoice", None, draw_small_invoice, held_out=True),
+    Layout("vat_invoice.till_roll", "vat_invoice", None, draw_roll_invoice, held_out=True),
+    Layout("id_card.copy_with_purpose", "id_card", None, draw_copied_id, held_out=True),
+    Layout("bank_card.flat_english", "bank_card", None, draw_flat_card, held_out=True),
+]
+
 LAYOUTS: Final[dict[str, Layout]] = {
-    layout.name: layout for layout in [*_forms(False), *_CARDS, *_CELLS, *_WIDE, *_forms(True)]
+    layout.name: layout for layout in [*_forms(False), *_CARDS, *_CELLS, *_WIDE, *_forms(True), *_FRESH]
 }
