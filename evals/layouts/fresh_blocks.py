@@ -124,8 +124,8 @@ def groups(*blocks: tuple[str, tuple[tuple[Share, ...], ...]], high: float = 7.0
                 x, room = desk.left + side, desk.inner - side
                 for label, slot, share in row:
                     wide = desk.say(x + 1.2, desk.y + high / 2, label)
-                    at = (x + wide + 2.2, desk.y + high / 2)
-                    desk.put(at, slot, label, room=share * room - wide - 3.6)
+                    at = (x + wide + 3.2, desk.y + high / 2)
+                    desk.put(at, slot, label, room=share * room - wide - 4.2)
                     desk.sheet.frame(Box(x, desk.y, x + share * room, desk.y + high), desk.label.color, 0.2)
                     x += share * room
                 desk.y += high

@@ -70,8 +70,8 @@ def draw_boxed_invoice(claim: Claim, rng: Random, *, small: bool = False) -> Pap
     big = Style(6.6, "serif", _MAROON, bold=True)
     heading = Part("电子发票（普通发票）", "bill_title")
     paper.parts((210 - measure(heading.text, big)) / 2, 13, (heading,), big)
-    sheet.line(62, 18.6, 148, 18.6, _MAROON, 0.3)
-    sheet.line(62, 19.6, 148, 19.6, _MAROON, 0.3)
+    sheet.line(66, 18.6, 142, 18.6, _MAROON, 0.3)
+    sheet.line(66, 19.6, 142, 19.6, _MAROON, 0.3)
     number = f"{claim.issue:%y}{claim.hospital.region}2000{claim.numbers.biz_serial_no}"
     sheet.art(qr_code(f"01,32,,{number},{claim.total}"), Box(10, 5, 28, 23))
     paper.cell((146, 12), "发票号码：", (Part(number, "invoice_no"),), (label, body))
@@ -143,7 +143,7 @@ def draw_small_invoice(claim: Claim, rng: Random) -> Paper:
 def draw_roll_invoice(claim: Claim, rng: Random) -> Paper:
     """Return an ordinary invoice on a roll, as pharmacies' tills print."""
     paper = Paper("vat_invoice", "vat_invoice.till_roll", "sans.thermal")
-    sheet = paper.page(Sheet(76.0, 118.0 + 13.0 * len(claim.prescribed)))
+    sheet = paper.page(Sheet(76.0, 112.0 + 12.0 * len(claim.prescribed)))
     label = Style(3.0, "sans", _MAROON)
     body = Style(3.0, "sans", look="thermal")
     heading = Part("增值税普通发票（卷票）", "bill_title")
@@ -197,7 +197,7 @@ def draw_roll_invoice(claim: Claim, rng: Random) -> Paper:
         (label, body),
     )
     paper.has_seal = True
-    sheet.art(round_seal(seller, "发票专用章", rng, oval=True, wear=0.4), Box(38, y + 14, 72, y + 37))
+    sheet.art(round_seal(seller, "发票专用章", rng, oval=True, wear=0.4), Box(38, y + 18, 72, y + 41))
     return paper
 
 

@@ -131,7 +131,7 @@ _UPRIGHT_STAY: Final = FreshForm(
         groups(("病人", ((("姓名", "payer_name", 0.34), ("性别", "sex", 0.22), ("住院号", "inpatient_no", 0.44)), (("科别", "ward", 0.34), ("入院", "admit_date", 0.33), ("出院", "discharge_date", 0.33)))), high=6.2),
         items(Grid(((0.0, "项目", "name", "l"), (0.55, "金额", "amount", "r")), sides=2, row=5.4, ruled="both", head=5.6), receipt_rows("category")), space(-1.4),
         groups(("合计", ((("大写", "total_cn", 0.64), ("小写", "total", 0.36)), (("预交", "prepaid", 0.33), ("补收", "topup", 0.33), ("退还", "refund", 0.34)))),
-               ("新农合", ((("统筹补偿", "pool_pay", 0.34), ("大病补偿", "major_illness_pay", 0.33), ("医疗救助", "medical_aid_pay", 0.33)), (("医保类别", "insurance_type", 0.67), ("现金支付", "cash_pay", 0.33)))), high=6.4),
+               ("医保", ((("统筹补偿", "pool_pay", 0.34), ("大病补偿", "major_illness_pay", 0.33), ("医疗救助", "medical_aid_pay", 0.33)), (("医保类别", "insurance_type", 0.67), ("现金支付", "cash_pay", 0.33)))), high=6.4),
         pairs(((0.0, "收款单位：", "provider_name"), (0.5, "复核：", "reviewer"), (0.74, "收款：", "cashier")), step=8),
     ),
 )  # fmt: skip
