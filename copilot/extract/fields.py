@@ -174,7 +174,7 @@ def collect(readings: Sequence[PageReading], form: Schema, source: FieldSource) 
     known = {f"{OTHER_MONEY}.{label}" for label in form.money_labels}
     for name in [n for n in by_name if n.startswith(f"{OTHER_MONEY}.") and n not in known]:
         # A payment label outside the vocabulary is kept only when nothing about it is doubtful.
-        by_name[name] = [f for f in by_name[name] if f.confidence >= TRUSTED and not f.note]
+        by_name[name] = [f for f in by_name[name] if f.value and f.confidence >= TRUSTED and not f.note]
         if not by_name[name]:
             del by_name[name]
     order = {name: i for i, name in enumerate(form.fields)}

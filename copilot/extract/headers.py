@@ -27,6 +27,7 @@ _ANCHORS: Final[frozenset[Columns]] = frozenset(
 _MAX_LINES: Final = 3
 _CLOSE: Final = 1.7
 _INSURANCE: Final = re.compile(r"[等级甲乙保销]")
+_TOLD: Final = re.compile(r"\(?(?:[/×xX*+、]\(?)+\)?")
 _ORNAMENT: Final = re.compile(r"^[\s()元¥/·.]*$")
 
 
@@ -70,7 +71,10 @@ def _header_words(run: Run, names: dict[str, Columns]) -> list[Column] | None:
         key = re.sub(r"\s+", "", match.group(0))
         found.append(Column(names[key], run.piece(*match.span())))
         rest = rest.replace(match.group(0), "", 1)
-    if found and not re.sub(r"[\s:()/·.*元¥,、|]+", "", rest):
+    if found and not re.sub(r"[\s:()/·.*元¥,、|×xX+]+", "", rest):
+        if len(found) > 1 and found[0].kind == "name" and _TOLD.fullmatch(rest):
+            # 项目/单价×数量 heads what a till prints on two lines, not three columns.
+            return [Column("name", run)]
         return found
     near = closest(re.sub(r"\s+", "", text), [name for name in names if len(name) >= 2])
     if near and len(text) <= 12:

@@ -21,11 +21,15 @@ from copilot.extract.tables import Row, rows
 from copilot.extract.text import squeeze
 
 # What recognisers make of the holes along the edge of continuous forms.
-_PUNCHED: Final = frozenset({"O", "o", "◎", "C", "0."})
+_PUNCHED: Final = frozenset(["O", "o", "◎", "C", "c", "0.", "○", "◯", "〇", "●", "°", "Q"])
 _PAIR: Final = re.compile(r"^\s*([^\d:][^:]{0,24}?)\s*:\s*([¥￥]?-?[\d,]+\.\d{1,2})\s*元?\s*$")
 
-# Quantity with its unit, a sign of multiplication, and the price of one.
-_COUNTED: Final = re.compile(r"^(\d+(?:\.\d+)?[\u4e00-\u9fff]{0,3})[×xX*](\d+(?:\.\d+)?)$")
+_WORD: Final = re.compile(r"[\u4e00-\u9fff()]{2,16}")
+
+# Quantity and price of one with a sign of multiplication, either first; a unit stands by the quantity.
+_COUNTED: Final = re.compile(
+    r"^(?:单价|数量)?:?¥?(\d+(?:\.\d+)?)元?/?([\u4e00-\u9fff]{0,3}?)[×xX*](?:单价|数量)?:?¥?(\d+(?:\.\d+)?)元?/?([\u4e00-\u9fff]{0,3})=?$"
+)
 
 PageHits = dict[int, tuple[list[Hit], list[Run]]]
 
@@ -65,16 +69,22 @@ def find_region(sheet: Sheet, hits: PageHits, schema: Schema, before: Region | N
         found = hits[index][0]
         # Two labels with colons on a line are the foot of a list (报告人: … 报告日期: …), not a row.
         foot = schema.table.mode != "receipt" and sum(hit.colon and bool(hit.name) for hit in found) >= 2
-        if foot or _heads_row(found, hits[index][1]) or any(hit.label in ends for hit in found):
+        total = any(hit.spec.kind == "capitals" or hit.label in ends for hit in found)
+        if foot or total or _heads_row(found, hits[index][1]):
             stop = index
             break
     return Region(sheet, header, stop)
 
 
 def _heads_row(found: Sequence[Hit], head: Sequence[Run]) -> bool:
-    """Whether a line holds bare labels only: payments whose amounts stand below follow the table."""
-    bare = not any(hit.colon or hit.inline or hit.after for hit in found)
-    return len(found) >= 3 and bare and not head and all(hit.name for hit in found)
+    """Whether a line holds bare labels only: payments whose amounts stand below follow the table.
+
+    A few of its words may be unknown: forms print payments that no list of labels has.
+    """
+    strange = [*head, *(run for hit in found for run in (*hit.inline, *hit.after))]
+    bare = not any(hit.colon for hit in found) and all(hit.name for hit in found)
+    words = all(_WORD.fullmatch(run.text.strip()) for run in strange)
+    return len(found) >= 3 and bare and words and 2 * len(strange) <= len(found)
 
 
 def body(region: Region, hits: PageHits) -> list[Run]:
@@ -126,13 +136,21 @@ def two_lines(found: Sequence[Row]) -> list[Row]:
         match = _COUNTED.match(squeeze("".join(run.text for run in counted)))
         before = out[-1] if out else None
         if match and counted and before and before.group == row.group and "amount" not in before.cells:
-            quantity, price = counted[0], counted[-1]
+            quantity, price = _counted(match)
+            first, last = (0, -1) if quantity == match.group(1) + match.group(2) else (-1, 0)
             before.cells["amount"] = row.cells.get("amount", [])
-            before.cells["qty"] = [replace(quantity, text=match.group(1), raw=match.group(1))]
-            before.cells["std"] = [replace(price, text=match.group(2), raw=match.group(2))]
+            before.cells["qty"] = [replace(counted[first], text=quantity, raw=quantity)]
+            before.cells["std"] = [replace(counted[last], text=price, raw=price)]
             continue
         out.append(row)
     return out
+
+
+def _counted(match: re.Match[str]) -> tuple[str, str]:
+    """Return the quantity with its unit and the price of one, whichever of them is printed first."""
+    left, unit, right, behind = match.groups()
+    swapped = (behind and not unit) or (not unit and "." in left and "." not in right)
+    return (right + behind, left) if swapped else (left + unit, right)
 
 
 def _reading_place(cells: list[ExtractedField]) -> tuple[int, int, float]:

@@ -10,7 +10,7 @@ from copilot.extract.amounts import find_money
 from copilot.extract.hits import Hit
 from copilot.extract.runs import Line, Run
 from copilot.extract.schema import FieldSpec
-from copilot.extract.text import closest, is_cjk, squeeze
+from copilot.extract.text import closest, distance, is_cjk, squeeze
 
 _PERSONS: Final = ("患者", "病人", "病员", "参保人", "人员", "受检者", "就诊人")
 _OF_PERSONS: Final = frozenset({"姓名", "性别", "年龄"})
@@ -134,6 +134,20 @@ def label_matches(
         place = match.end()
 
 
+def number_goes_on(tail: str, first: str) -> bool:
+    """Whether the number of a label at the end of running text goes on at the begin of the next line.
+
+    ``tail`` stands behind the last separator of a line (个人自费:13,86), ``first`` begins the next
+    (0.60,预缴金额:15,000.00): only a further label in the same run shows that the text runs on.
+    """
+    begun = re.fullmatch(r"[\u4e00-\u9fff()/]{2,16}:\s*([0-9A-Za-z*][0-9A-Za-z.,*\-]*)", tail)
+    rest = re.match(r"([0-9A-Za-z.*\-][0-9A-Za-z.*\-]*)[,;]\s*[\u4e00-\u9fff()/]{2,20}:", first)
+    if begun is None or rest is None or re.search(r"\.\d\d$|\d-\d\d-\d\d$", begun.group(1)):
+        return False
+    whole = begun.group(1) + rest.group(1)
+    return bool(re.fullmatch(r"[0-9A-Za-z*\-]{4,40}|\d{1,3}(?:,\d{3})*\.\d\d|\d+\.\d\d", whole))
+
+
 def framed_heading(text: str, start: int, end: int) -> re.Match[str] | None:
     """Return what closes a heading in brackets (【出院诊断】, [出院诊断]:), None without brackets."""
     return re.match(r"\s*\]\s*:?", text[end:]) if text[:start].rstrip().endswith("[") else None
@@ -176,3 +190,27 @@ def damaged_label(
         return min(begun, key=len)
     near = closest(text, money, by_label.__getitem__)
     return near[0] if near and near[1] <= 1.0 and len(near[0]) == len(text) else None
+
+
+def another_payment(printed: str, known: str, *, other: bool) -> bool:
+    """Whether a payment's label is more likely a label of its own than a misread known one.
+
+    Recognisers change a glyph; forms have payments with words of their own (残军补助支付). A label of
+    ``other`` money that is a word longer or shorter names other money.
+    """
+    return distance(printed, known) > 1.0 or (other and len(printed) != len(known))
+
+
+def longest_first(labels: Mapping[str, str]) -> list[str]:
+    """Return labels, the longest first."""
+    return sorted((key for key in labels if key), key=len, reverse=True)
+
+
+def key_of(label: str) -> str:
+    """Return a label without blanks and colon."""
+    return re.sub(r"\s+", "", label).strip(":")
+
+
+def spread(key: str) -> str:
+    """Return the pattern of a label, spread by blanks or not."""
+    return r"\s*".join(re.escape(char) for char in key)

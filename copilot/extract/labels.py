@@ -16,11 +16,16 @@ from copilot.extract.glued import glued_spans, prints_glued
 from copilot.extract.hits import Hit
 from copilot.extract.labelrules import (
     Span,
+    another_payment,
     bare_words,
     damaged_label,
     framed_heading,
+    key_of,
     label_matches,
+    longest_first,
+    number_goes_on,
     spellings,
+    spread,
     values_named_like_labels,
     values_under_labels,
 )
@@ -54,24 +59,22 @@ class LabelFinder:
             labels=schema.money_labels, kind="money", title="其他款项", places=("inside", "right")
         )
         self._money = money
-        by_label: dict[str, str] = {}
-        for label in schema.ignore:
-            by_label[_key(label)] = ""
+        by_label: dict[str, str] = {key_of(label): "" for label in schema.ignore}
         for label in schema.money_labels:
-            by_label[_key(label)] = f"{OTHER_MONEY}.{label}"
+            by_label[key_of(label)] = f"{OTHER_MONEY}.{label}"
         for name, spec in schema.fields.items():
             for label in spec.labels:
-                by_label.setdefault(_key(label), name)
-                if by_label[_key(label)] == "":
-                    by_label[_key(label)] = name
-        self._fuzzy = tuple(key for key in _longest(by_label) if len(key) >= 2 and all(map(is_cjk, key[:2])))
+                by_label[key_of(label)] = by_label.get(key_of(label)) or name
+        words = longest_first(by_label)
+        self._fuzzy = tuple(key for key in words if len(key) >= 2 and all(map(is_cjk, key[:2])))
         for label, name in list(by_label.items()):
             for variant in spellings(label, schema.fields.get(name)):
                 by_label.setdefault(variant, name)
         self._by_label: Mapping[str, str] = by_label
-        ordered = _longest(by_label)
-        self._pattern = re.compile("|".join(_spread(key) for key in ordered)) if ordered else None
+        every = "|".join(map(spread, longest_first(by_label)))
+        self._pattern = re.compile(every) if every else None
         self._has_money = bool(schema.money_labels)
+        self._charges = frozenset(map(key_of, schema.charges))
         self._amounts = frozenset(
             key for key in self._fuzzy if len(key) >= 4 and by_label[key] and self._is_money(by_label[key])
         )
@@ -85,7 +88,7 @@ class LabelFinder:
         return match.group(0) if match else None
 
     def _named(self, label: str) -> tuple[str, FieldSpec]:
-        name = self._by_label[_key(label)]
+        name = self._by_label[key_of(label)]
         return name, self.spec(name)
 
     def spec(self, name: str) -> FieldSpec:
@@ -105,7 +108,8 @@ class LabelFinder:
                 and ":" in line.text
                 and first[: head.end() - 1] not in self._by_label
             )
-            if head and cut and _key(tail + head.group(1)) in self._by_label and last != tail:
+            label = head and cut and key_of(tail + head.group(1)) in self._by_label and last != tail
+            if label or number_goes_on(tail, first):
                 carry(line, following)
         out: dict[int, tuple[list[Hit], list[Run]]] = {}
         for i, line in enumerate(lines):
@@ -169,7 +173,7 @@ class LabelFinder:
             start, end = match.span()
             if spans and start < spans[-1].stop:
                 continue
-            name = self._by_label[_key(match.group(0))]
+            name = self._by_label[key_of(match.group(0))]
             heading = self.spec(name).kind in ("prose", "list")
             tail = (re.match(_HEADING_TAIL, text[end:]) if heading else None) or re.match(
                 _BRACKET + r"\s*(:?)", text[end:]
@@ -188,7 +192,7 @@ class LabelFinder:
                         max(end, end + len(tail.group(0).rstrip(": "))),
                         stop,
                         name,
-                        _key(match.group(0)),
+                        key_of(match.group(0)),
                         True,
                         colon,
                     )
@@ -209,6 +213,8 @@ class LabelFinder:
         at_start = start == 0 or owners[start][1] == 0 or not is_cjk(text[start - 1]) or text[end - 1] == ")"
         if colon:
             return at_start or (follows and end - start >= 2)
+        if key_of(text[start:end]) in self._charges:
+            return False
         spec = self.spec(name)
         run_end = (
             stop >= len(text)
@@ -264,7 +270,7 @@ class LabelFinder:
         for first in glyphs[-16:]:
             if glyphs[-1] - first > 20:
                 continue
-            candidate = _key(text[first:colon])
+            candidate = key_of(text[first:colon])
             found = closest(candidate, self._fuzzy, self._by_label.__getitem__)
             if found is None or (found[1] == 0 and first != glyphs[0]):
                 continue
@@ -274,24 +280,15 @@ class LabelFinder:
             relative = found[1] / len(found[0]) + (0.0 if first == glyphs[0] else 0.12)
             if best is None or relative < best[0]:
                 best = (relative, first, found[0])
-        if best:
-            return best[1], self._by_label[best[2]], best[2]
-        whole = _key(text[base:colon])
-        if self._has_money and _MONEY_HEAD.match(whole) and re.match(r":\s*-?\d", text[colon:]):
-            return base, f"{OTHER_MONEY}.{whole}", whole
-        return None
+        whole = key_of(text[base:colon])
+        told = re.match(r":(?:\s*-?\d|\s*$|\s*[\u4e00-\u9fff(])", text[colon:])
+        if told and self._has_money and _MONEY_HEAD.match(whole):
+            name = self._by_label[best[2]] if best else ""
+            other = name.startswith(OTHER_MONEY)
+            own = best is None or (best[1] == base and self._is_money(name))
+            if own and (best is None or another_payment(whole, best[2], other=other)):
+                return base, f"{OTHER_MONEY}.{whole}", whole
+        return (best[1], self._by_label[best[2]], best[2]) if best else None
 
 
 _IGNORED: Final = FieldSpec(labels=(), kind="text", places=("inside",))
-
-
-def _longest(labels: Mapping[str, str]) -> list[str]:
-    return sorted((key for key in labels if key), key=len, reverse=True)
-
-
-def _key(label: str) -> str:
-    return re.sub(r"\s+", "", label).strip(":")
-
-
-def _spread(key: str) -> str:
-    return r"\s*".join(re.escape(char) for char in key)
