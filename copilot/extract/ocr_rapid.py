@@ -29,6 +29,9 @@ from copilot.extract.ocr_weights import DETECTOR, RECOGNISER, weights_dir, weigh
 _SHORT_SIDE: Final = 736
 _MAGNIFIED: Final = 8.0
 _LONG_SIDE: Final = 2600
+# Widths up to which a narrow input is tried first, and how sure its reading must be.
+_WORTH: Final = 256
+_SURE: Final = 0.98
 
 
 class RapidEngine:
@@ -81,14 +84,19 @@ class RapidEngine:
 
     def recognise(self, image: Image, boxes: Sequence[Points], half_turn: bool = False) -> list[TextLine]:
         """Return what stands in the boxes, one line for each; ``half_turn`` reads them upside down."""
-        crops = [_crop(image, box, half_turn) for box in boxes]
+        cuts = [(_crop(image, box, half_turn), box) for box in boxes]
         with self._lock:
-            found = self._nets.recognise([_input(crop) for crop in crops])
+            narrow = {n: _narrow(crop) for n, (crop, _) in enumerate(cuts) if _narrow(crop) < _WORTH}
+            lines = self._read(
+                cuts, [narrow.get(n, _full(crop)) for n, (crop, _) in enumerate(cuts)], half_turn
+            )
+            unsure = [n for n in narrow if lines[n].confidence < _SURE]
+            again = [cuts[n] for n in unsure]
+            wide = self._read(again, [_full(crop) for crop, _ in again], half_turn)
+            for n, line in zip(unsure, wide, strict=True):
+                lines[n] = line
         heap.trim()
-        return [
-            self._line(*best, crop, box, half_turn)
-            for best, crop, box in zip(found, crops, boxes, strict=True)
-        ]
+        return lines
 
     def lines(self, image: Image) -> list[TextLine]:
         """Return the lines of an RGB image, in reading order."""
@@ -98,10 +106,17 @@ class RapidEngine:
         """Return the words of an RGB image, boxes in fractions of that image."""
         return words_of(self.lines(image), image.shape[1], image.shape[0])
 
-    def _line(self, classes: Any, chances: Floats, crop: Image, box: Points, half_turn: bool) -> TextLine:
-        natural, width = _natural(crop), line_width(_natural(crop))
+    def _read(
+        self, cuts: Sequence[tuple[Image, Points]], widths: Sequence[int], half_turn: bool
+    ) -> list[TextLine]:
+        inputs = [_input(crop, width) for (crop, _), width in zip(cuts, widths, strict=True)]
+        found = zip(self._nets.recognise(inputs), widths, cuts, strict=True)
+        return [self._line(best, width, cut, half_turn) for best, width, cut in found]
+
+    def _line(self, best: Any, width: int, cut: tuple[Image, Points], half_turn: bool) -> TextLine:
+        (classes, chances), (crop, box) = best, cut
         texts, places = self._decode.decode(
-            classes[None], chances[None], True, (natural,), width, remove_duplicate=True
+            classes[None], chances[None], True, (_natural(crop),), width, remove_duplicate=True
         )
         text, score = texts[0]
         corners = reading_quad(box)
@@ -142,8 +157,15 @@ def _natural(crop: Image) -> float:
     return float(HEIGHT * crop.shape[1] / crop.shape[0])
 
 
-def _input(crop: Image) -> Floats:
-    width = line_width(_natural(crop))
+def _full(crop: Image) -> int:
+    return line_width(_natural(crop))
+
+
+def _narrow(crop: Image) -> int:
+    return line_width(_natural(crop), narrow=True)
+
+
+def _input(crop: Image, width: int) -> Floats:
     shown = min(max(math.ceil(_natural(crop)), 1), width)
     line = np.zeros((1, 3, HEIGHT, width), np.float32)
     small = cv2.resize(crop, (shown, HEIGHT)).astype(np.float32) / 127.5 - 1.0

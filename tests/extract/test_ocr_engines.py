@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from copilot.errors import EngineUnavailable
-from copilot.extract import ocr_paddle, ocr_weights
+from copilot.extract import ocr_paddle, ocr_rapid, ocr_weights
 from copilot.extract.ocr import TextLine, reading_quad, words_of
 
 
@@ -104,3 +104,24 @@ def test_a_tall_box_is_read_from_top_to_bottom():
     assert reading_quad(tall).tolist() == [[10, 0], [10, 100], [0, 100], [0, 0]]
     flat = tall[:, ::-1].copy()[[0, 3, 2, 1]]
     assert reading_quad(flat).tolist() == flat.tolist()
+
+
+def test_short_lines_are_read_narrow_and_once_more_when_unsure(rapid, page, monkeypatch):
+    widths: list[int] = []
+    nets = rapid._nets
+    read_with = nets.recognise
+
+    def noted(lines):
+        widths.extend(line.shape[3] for line in lines)
+        return read_with(lines)
+
+    monkeypatch.setattr(nets, "recognise", noted)
+    boxes = rapid.find(page)
+    narrow = rapid.recognise(page, boxes)
+    assert min(widths) < 320
+    once = len(widths)
+    widths.clear()
+    monkeypatch.setattr(ocr_rapid, "_SURE", 1.01)
+    wide = rapid.recognise(page, boxes)
+    assert len(widths) > once
+    assert [line.text for line in wide] == [line.text for line in narrow]
