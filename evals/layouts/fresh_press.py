@@ -164,7 +164,7 @@ def draw_fresh(form: FreshForm, claim: Claim, rng: Random) -> Paper:
         desk.paper.has_seal = True
         wide = min(36.0, form.size[0] * 0.3)
         x = form.size[0] * form.seal_at + rng.uniform(-6, 6)
-        y = max(2.0, min(desk.y - wide * rng.uniform(0.5, 0.9), form.size[1] - wide - 2))
+        y = max(2.0, min(desk.y - wide * rng.uniform(0.35, 0.7), form.size[1] - wide - 2))
         seal = round_seal(claim.hospital.name, form.seal, rng, wear=rng.uniform(0.3, 0.6))
         desk.sheet.art(seal, Box(x, y, x + wide, y + wide))
     return desk.paper

@@ -37,7 +37,7 @@ _VISIT_GRID: Final = (
 _NAME_AMOUNT: Final = ((0.0, "项目名称", "name", "l"), (0.62, "金额(元)", "amount", "r"))
 
 _COASTAL: Final = FreshForm(
-    "inpatient.coastal_city", "inpatient_receipt", kind="inpatient", cut=10, size=(210, 152), ink=_RUST, face="mixed", label_face="serif", em=3.2, margin=13,
+    "inpatient.coastal_city", "inpatient_receipt", kind="inpatient", cut=18, size=(210, 152), ink=_RUST, face="mixed", label_face="serif", em=3.2, margin=13,
     date="%Y-%m-%d", link="—", seal="收费专用章", seal_at=0.12, split_major=False,
     blocks=(
         ground((240, 214, 176)), mark(88, 2), qr(14, 6, 17), space(-2), title("{p}医疗住院收费票据（电子）", slot="bill_title", size=6.2, step=15, tracking=0.05),
@@ -54,11 +54,11 @@ _COASTAL: Final = FreshForm(
     ),
 )  # fmt: skip
 _CAPITAL_GRID: Final = FreshForm(
-    "inpatient.capital_overprint", "inpatient_receipt", kind="inpatient", cut=10, size=(216, 127), ink=_GREEN, look="dot", label_face="sans", em=3.1, margin=12, drift=0.8, zero="",
+    "inpatient.capital_overprint", "inpatient_receipt", kind="inpatient", cut=18, size=(216, 127), ink=_GREEN, look="dot", label_face="sans", em=3.1, margin=12, drift=0.8, zero="",
     date="%Y.%m.%d", seal="财务专用章", seal_at=0.66,
     blocks=(
-        space(-3), title("{p}住院收费专用收据", slot="bill_title", size=5.6, step=8), aside(0.72, -4, "No", "bill_no"),
-        pairs(((0.0, "姓名", "payer_name"), (0.22, "性别", "sex"), (0.36, "病案号", "record_no"), (0.62, "科别", "ward"), (0.84, "住院", "los_days")),
+        space(-3), title("{p}住院收费专用收据", slot="bill_title", size=5.6, step=8), aside(0.8, -4, "No", "bill_no"),
+        pairs(((0.0, "姓名", "payer_name"), (0.22, "性别", "sex"), (0.36, "病案号", "record_no"), (0.62, "科别", "ward"), (0.82, "住院天数", "los_days")),
               ((0.0, "入院日期", "admit_date"), (0.3, "出院日期", "discharge_date"), (0.62, "人员类别", "insurance_type")), step=5.4, gap=2.0),
         preset(_STAY_GRID, columns=3, row=5.6), pairs(((0.01, "合计人民币（大写）", "total_cn"), (0.66, "￥", "total")), step=6.6, gap=2.0), rule(0.3, step=0.6),
         strip((("预收款", "prepaid", 0.14), ("补收", "topup", 0.14), ("退款", "refund", 0.14), ("基金支付", "pool_pay", 0.16), ("大额互助支付", "major_illness_pay", 0.14), ("账户支付", "acct_pay", 0.14), ("自费", "self_expense", 0.14)), high=5.0),
@@ -66,7 +66,7 @@ _CAPITAL_GRID: Final = FreshForm(
     ),
 )  # fmt: skip
 _RIVER: Final = FreshForm(
-    "inpatient.river_cells", "inpatient_receipt", kind="inpatient", cut=10, size=(210, 190), face="sans", em=3.1, margin=12, date="%Y/%m/%d", link="～", money="comma", seal="住院收费专用章", split_major=False,
+    "inpatient.river_cells", "inpatient_receipt", kind="inpatient", cut=18, size=(210, 190), face="sans", em=3.1, margin=12, date="%Y/%m/%d", link="～", money="comma", seal="住院收费专用章", split_major=False,
     blocks=(
         title("{h}", slot="provider_name", size=5.0, step=7, bold=False), title("住院费用结算收据", slot="bill_title", size=5.6, step=9),
         boxes((("票据号", "bill_no", 0.1, 0.24), ("流水号", "biz_serial_no", 0.1, 0.23), ("开票时间", "issue_date", 0.12, 0.21)),
@@ -81,7 +81,7 @@ _RIVER: Final = FreshForm(
     ),
 )  # fmt: skip
 _ARMY: Final = FreshForm(
-    "inpatient.army_side_list", "inpatient_receipt", kind="inpatient", cut=10, size=(200, 132), ink=_PURPLE, face="serif", label_face="serif", em=3.3, margin=14, date="%Y年%m月%d日", seal="医疗收费专用章", seal_at=0.1,
+    "inpatient.army_side_list", "inpatient_receipt", kind="inpatient", cut=18, size=(200, 132), ink=_PURPLE, face="serif", label_face="serif", em=3.3, margin=14, date="%Y年%m月%d日", seal="医疗收费专用章", seal_at=0.1,
     blocks=(
         space(-2), title("医疗住院收费票据", slot="bill_title", size=6.4, step=8, tracking=0.15), aside(0.7, -6, "NO.", "bill_no"),
         pairs(((0.0, "患者：", "payer_name"), (0.26, "ID号：", "record_no"), (0.52, "病区：", "ward"), (0.76, "身份：", "insurance_type")),
@@ -93,7 +93,7 @@ _ARMY: Final = FreshForm(
     ),
 )  # fmt: skip
 _NOTE_STAY: Final = FreshForm(
-    "inpatient.note_paragraph", "inpatient_receipt", kind="inpatient", cut=10, size=(210, 140), ink=_BLUE, face="sans", em=3.2, margin=14, date="%Y%m%d", link="-", seal="财务专用章", seal_at=0.1, split_major=False,
+    "inpatient.note_paragraph", "inpatient_receipt", kind="inpatient", cut=18, size=(210, 140), ink=_BLUE, face="sans", em=3.2, margin=14, date="%Y%m%d", link="-", seal="财务专用章", seal_at=0.1, split_major=False,
     blocks=(
         mark(88, 2), title("{p}医疗住院收费票据", slot="bill_title", size=5.8, step=13), bars(-52, 5), pairs(((0.0, "票据代码:", "bill_code"), (0.36, "票据号码:", "bill_no"), (0.74, "校验码:", "check_code")), ((0.0, "缴款人:", "payer_name"), (0.36, "住院号:", "inpatient_no"), (0.74, "填票日期:", "issue_date")), step=5.2),
         rule(0.3), items(Grid(((0.0, "项目", "name", "l"), (0.5, "数量/单位", "qty", "c"), (0.72, "金额", "amount", "r")), sides=2, row=5.4, head=5.6, least=30, ruled="columns"), receipt_rows("category")),
@@ -125,7 +125,7 @@ _TERMINAL: Final = FreshForm(
     ),
 )  # fmt: skip
 _UPRIGHT_STAY: Final = FreshForm(
-    "inpatient.county_groups", "inpatient_receipt", kind="inpatient", cut=14, size=(190, 175), face="serif", em=3.2, margin=12, look="dot16", label_face="serif", ink=(60, 60, 66), date="%Y-%m-%d", seal="收款专用章",
+    "inpatient.county_groups", "inpatient_receipt", kind="inpatient", cut=18, size=(190, 175), face="serif", em=3.2, margin=12, look="dot16", label_face="serif", ink=(60, 60, 66), date="%Y-%m-%d", seal="收款专用章",
     blocks=(
         title("{h}住院医药费收据", size=5.0, step=8), pairs(((0.0, "票号：", "bill_no"), (0.66, "日期：", "issue_date")), step=5.6),
         groups(("病人", ((("姓名", "payer_name", 0.34), ("性别", "sex", 0.22), ("住院号", "inpatient_no", 0.44)), (("科别", "ward", 0.34), ("入院", "admit_date", 0.33), ("出院", "discharge_date", 0.33)))), high=6.2),
@@ -156,16 +156,16 @@ _NOTICE: Final = FreshForm(
     ),
 )  # fmt: skip
 _VISIT_PRESET: Final = FreshForm(
-    "outpatient.capital_overprint", "outpatient_receipt", kind="outpatient", cut=8, size=(190, 102), ink=_RUST, look="dot", label_face="sans", em=3.0, margin=11, drift=0.7, zero="", date="%Y 年 %m 月 %d 日", seal="收费专用章", seal_at=0.68,
+    "outpatient.capital_overprint", "outpatient_receipt", kind="outpatient", cut=18, size=(190, 102), ink=_RUST, look="dot", label_face="sans", em=3.0, margin=11, drift=0.7, zero="", date="%Y 年 %m 月 %d 日", seal="收费专用章", seal_at=0.68,
     blocks=(
-        space(-4), title("{p}门诊收费专用收据", slot="bill_title", size=5.2, step=7), aside(0.0, -3.4, "流水号", "biz_serial_no"), aside(0.76, -3.4, "№", "bill_no"),
+        space(-4), title("{p}门诊收费专用收据", slot="bill_title", size=5.2, step=7), aside(0.0, -3.4, "流水号", "biz_serial_no"), aside(0.8, -3.4, "№", "bill_no"),
         pairs(((0.0, "姓名", "payer_name"), (0.3, "性别", "sex"), (0.44, "医保类型", "insurance_type"), (0.72, "", "issue_date")), step=5.4, gap=1.6), preset(_VISIT_GRID, columns=3, row=5.4, split=0.45),
         pairs(((0.01, "合计（大写）", "total_cn"), (0.64, "￥", "total")), step=6, gap=2), rule(0.2, step=0.6),
         pairs(((0.0, "基金支付", "pool_pay"), (0.25, "个人账户", "acct_pay"), (0.5, "个人现金", "cash_pay"), (0.75, "自费", "self_expense")), ((0.0, "收款单位（章）", "provider_name"), (0.6, "收款人", "cashier")), step=5.6, gap=1.6),
     ),
 )  # fmt: skip
 _BANDED: Final = FreshForm(
-    "outpatient.class_columns", "outpatient_receipt", kind="outpatient", cut=12, size=(210, 148), face="mixed", em=3.3, margin=13, date="%Y/%m/%d", money="comma", seal="门诊收费章", split_major=False,
+    "outpatient.class_columns", "outpatient_receipt", kind="outpatient", cut=18, size=(210, 148), face="mixed", em=3.3, margin=13, date="%Y/%m/%d", money="comma", seal="门诊收费章", split_major=False,
     blocks=(
         title("{p}医疗门诊收费票据", slot="bill_title", size=5.8, step=9), pairs(((0.0, "票据代码 ", "bill_code"), (0.3, "票据号码 ", "bill_no"), (0.6, "校验码 ", "check_code"), (0.8, "", "issue_date")), ((0.0, "姓名 ", "payer_name"), (0.3, "性别 ", "sex"), (0.6, "门诊病历号 ", "outpatient_no")), step=5.4),
         items(Grid(((0.0, "类", "level", "c"), (0.06, "名称及规格", "name", "l"), (0.5, "单位", "unit", "c"), (0.6, "单价", "std", "r"), (0.72, "数量", "qty", "r"), (0.84, "金额", "amount", "r")), row=4.6, size=3.0, ruled="rows", framed=True, least=40), receipt_rows("detail")),
@@ -194,7 +194,7 @@ _BILINGUAL_VISIT: Final = FreshForm(
     ),
 )  # fmt: skip
 _FOLDED: Final = FreshForm(
-    "outpatient.sentence_slip", "outpatient_receipt", kind="outpatient", cut=12, size=(148, 105), face="serif", em=3.4, margin=10, look="carbon", date="%Y-%m-%d", seal="收费章", seal_at=0.6,
+    "outpatient.sentence_slip", "outpatient_receipt", kind="outpatient", cut=18, size=(148, 105), face="serif", em=3.4, margin=10, look="carbon", date="%Y-%m-%d", seal="收费章", seal_at=0.6,
     blocks=(
         title("{h}门诊收费收据", size=4.8, step=8), pairs(((0.0, "编号:", "bill_no"), (0.62, "", "issue_date")), ((0.0, "姓名:", "payer_name"), (0.36, "卡号:", "insured_no"), (0.76, "性别:", "sex")), step=5.6),
         items(Grid(((0.0, "", "name", "l"), (0.55, "", "amount", "r")), sides=2, row=5.4, headed=False, framed=True), receipt_rows("category", unit="元")),
