@@ -187,7 +187,8 @@ def _best_title(printed: Sequence[_Printed], schema: Schema) -> Title | None:
                 continue
             start, end, similarity = found
             # A title within running text is a mention; one that fills its line is a title.
-            share = (end - start) / max(len(text), 1)
+            rest = _place_length(text[:start]) + (len("(电子)") if text[end:].startswith("(电子)") else 0)
+            share = (end - start) / max(len(text) - rest, 1)
             similarity *= 1.0 if share > 0.4 or len(text) < 16 else 0.55
             if (start and text[start - 1] in "医疗门急诊住") or (similarity < 1.0 and _strange(text[:start])):
                 similarity *= 0.9
@@ -284,6 +285,11 @@ def named_place(title: str) -> bool:
 
 def _begins_with_province(text: str) -> bool:
     return any(distance(text[: len(name)], name) <= 0.3 * len(name) for name in _PROVINCES)
+
+
+def _place_length(prefix: str) -> int:
+    """Return how many glyphs a region's name takes that stands alone before a title."""
+    return len(prefix) if prefix in _PROVINCES else 0
 
 
 def _province(prefix: str) -> str:

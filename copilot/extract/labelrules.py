@@ -134,18 +134,19 @@ def label_matches(
         place = match.end()
 
 
-def number_goes_on(tail: str, first: str) -> bool:
-    """Whether the number of a label at the end of running text goes on at the begin of the next line.
+def number_goes_on(last: str, first: str) -> int | None:
+    """Return where the label begins whose number goes on at the begin of the next line, None for none.
 
-    ``tail`` stands behind the last separator of a line (个人自费:13,86), ``first`` begins the next
-    (0.60,预缴金额:15,000.00): only a further label in the same run shows that the text runs on.
+    ``last`` ends a line of running text (…,个人自费:13,86), ``first`` begins the next
+    (0.60,预缴金额:15,000.00): only further labels in the same runs show that the text runs on.
     """
-    begun = re.fullmatch(r"[\u4e00-\u9fff()/]{2,16}:\s*([0-9A-Za-z*][0-9A-Za-z.,*\-]*)", tail)
-    rest = re.match(r"([0-9A-Za-z.*\-][0-9A-Za-z.*\-]*)[,;]\s*[\u4e00-\u9fff()/]{2,20}:", first)
-    if begun is None or rest is None or re.search(r"\.\d\d$|\d-\d\d-\d\d$", begun.group(1)):
-        return False
-    whole = begun.group(1) + rest.group(1)
-    return bool(re.fullmatch(r"[0-9A-Za-z*\-]{4,40}|\d{1,3}(?:,\d{3})*\.\d\d|\d+\.\d\d", whole))
+    begun = re.search(r"(?<=[,;:。\s])([\u4e00-\u9fff()/]{2,16}:\s*)([0-9A-Za-z*][0-9A-Za-z.,*\-]*)$", last)
+    rest = re.match(r"([0-9A-Za-z.,*\-]+)[,;]\s*[\u4e00-\u9fff()/]{2,20}:", first)
+    if begun is None or rest is None or re.search(r"\.\d\d$|\d-\d\d-\d\d$", begun.group(2)):
+        return None
+    whole = begun.group(2) + rest.group(1)
+    joined = re.fullmatch(r"[0-9A-Za-z*\-]{4,40}|\d{1,3}(?:,\d{3})*\.\d\d|\d+\.\d\d", whole)
+    return begun.start(1) if joined else None
 
 
 def framed_heading(text: str, start: int, end: int) -> re.Match[str] | None:

@@ -109,8 +109,9 @@ class LabelFinder:
                 and first[: head.end() - 1] not in self._by_label
             )
             label = head and cut and key_of(tail + head.group(1)) in self._by_label and last != tail
-            if label or number_goes_on(tail, first):
-                carry(line, following)
+            cut_at = last_cut(last) if label else number_goes_on(last, first)
+            if cut_at is not None:
+                carry(line, following, cut_at)
         out: dict[int, tuple[list[Hit], list[Run]]] = {}
         for i, line in enumerate(lines):
             out[i] = self.find(line, i)

@@ -138,10 +138,10 @@ def last_cut(text: str) -> int:
     return max((match.end() for match in SEPARATOR.finditer(text)), default=0)
 
 
-def carry(line: Line, following: Line) -> None:
-    """Move what stands behind the last separator of a line to the front of the following line."""
+def carry(line: Line, following: Line, cut: int | None = None) -> None:
+    """Move what stands behind ``cut``, or the last separator of a line, to the front of the following line."""
     last, first = line.runs[-1], following.runs[0]
-    cut = last_cut(last.text)
+    cut = last_cut(last.text) if cut is None else cut
     following.runs[0] = replace(
         first,
         text=last.text[cut:] + first.text,

@@ -1,0 +1,154 @@
+"""Forms as other hospitals print them: payments of their own, rows of labels, tills, running text."""
+
+import pytest
+
+HEAD = [
+    (60, [(500, "某省医疗住院收费票据（电子）")]),
+    (140, [(100, "票据代码：43060224"), (1000, "票据号码：0051327249")]),
+    (180, [(100, "交款人：林安和"), (1000, "开票日期：2024-07-17")]),
+]
+ITEMS = [
+    (240, [(110, "项目名称"), (400, "金额（元）"), (800, "项目名称"), (1100, "金额（元）")]),
+    (290, [(110, "床位费"), (400, "300.00"), (800, "其他"), (1100, "20.50")]),
+    (330, [(110, "护理费"), (400, "80.00")]),
+    (420, [(100, "金额合计（大写）肆佰元伍角整"), (1000, "（小写）400.50")]),
+]
+TILL = [
+    (60, [(500, "门诊收费凭证（收据）")]),
+    (120, [(100, "某某市人民医院")]),
+    (170, [(100, "患者：林安和"), (500, "性别：女")]),
+]
+
+
+@pytest.mark.parametrize("label", ["残军补助支付", "离休干部统筹支付", "老红军医疗补助", "单位职工互助报销"])
+def test_a_payment_in_words_of_its_own_is_no_misread_known_one(page, read, label):
+    document = read(
+        page(
+            [
+                *HEAD,
+                *ITEMS,
+                (480, [(100, f"{label}：12.00"), (600, "其他支付：3.00"), (1000, "个人自费：7.00")]),
+            ]
+        )
+    )
+    assert document.value(f"other_money.{label}") == "12.00"
+    assert document.value("other_pay") == "3.00"
+    assert [item.cell("name").value for item in document.items] == ["床位费", "护理费", "其他"]
+
+
+def test_a_label_that_is_also_a_charge_needs_its_colon(page, read):
+    document = read(page([*HEAD, *ITEMS, (480, [(100, "现金：380.00"), (600, "其他：20.50")])]))
+    assert (document.value("other_pay"), document.value("total")) == ("20.50", "400.50")
+
+
+@pytest.mark.parametrize("strange", ["社会商业联合保障支付", "其中某某专项"])
+def test_payments_above_their_amounts_end_the_table_though_one_is_unknown(page, read, strange):
+    labels = [(100, strange), (500, "大病保险支付"), (800, "个人账户支付"), (1100, "个人现金支付")]
+    document = read(
+        page(
+            [
+                *HEAD,
+                *ITEMS[:-1],
+                (420, labels),
+                (460, [(100, "111.00"), (500, "12.00"), (800, "13.00"), (1100, "264.50")]),
+            ]
+        )
+    )
+    assert [item.cell("amount").value for item in document.items] == ["300.00", "80.00", "20.50"]
+    assert document.value("major_illness_pay") == "12.00"
+    assert document.value("acct_pay") == "13.00"
+    assert document.value("cash_pay") == "264.50"
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ("项目/单价×数量", "11.38×3支"),
+        ("项目/数量×单价", "3支×11.38"),
+        ("项目名称（单价*数量）", "11.38*3"),
+        ("收费项目/数量/单价", "3×11.38"),
+        ("项目/单价x数量", "单价11.38x数量3"),
+    ],
+)
+def test_a_till_prints_quantity_and_price_below_the_name(page, read, head, told):
+    document = read(
+        page(
+            [
+                *TILL,
+                (220, [(110, head), (700, "金额")]),
+                (270, [(110, "注射用头孢呋辛钠")]),
+                (305, [(150, told), (700, "34.14")]),
+                (340, [(110, "静脉输液")]),
+                (375, [(150, "1组×9.50" if "×" in told else "9.50*1"), (700, "9.50")]),
+                (430, [(100, "总计：43.64"), (500, "大写：肆拾叁元陆角肆分")]),
+            ]
+        )
+    )
+    rows = [[item.cell(cell).value for cell in ("name", "qty", "amount")] for item in document.items]
+    assert rows == [["注射用头孢呋辛钠", "3", "34.14"], ["静脉输液", "1", "9.50"]]
+    assert document.items[0].cell("std").value == "11.38"
+
+
+def test_an_amount_as_large_as_a_year_stays_in_its_column(page, read):
+    document = read(
+        page(
+            [
+                (60, [(500, "住院费用明细清单")]),
+                (120, [(100, "姓名：林安和"), (600, "住院号：89947273")]),
+                (160, [(100, "入院：2024-07-01"), (600, "出院：2024-07-09")]),
+                (210, [(100, "收费项目"), (500, "数量"), (700, "单价"), (900, "总价"), (1200, "计费日期")]),
+                (
+                    250,
+                    [(100, "盆腔平扫"), (500, "2"), (700, "990.00"), (900, "1980.00"), (1200, "2024-07-02")],
+                ),
+                (
+                    290,
+                    [(100, "静脉输液"), (500, "2"), (700, "1006.06"), (900, "2012.12"), (1200, "2024-07-03")],
+                ),
+            ]
+        )
+    )
+    assert [item.cell("amount").value for item in document.items] == ["1980.00", "2012.12"]
+    assert [item.cell("fee_date").value for item in document.items] == ["2024-07-02", "2024-07-03"]
+    assert (document.value("admit_date"), document.value("discharge_date")) == ("2024-07-01", "2024-07-09")
+
+
+def test_a_number_goes_on_behind_the_end_of_a_line(page, read):
+    document = read(
+        page(
+            [
+                *HEAD,
+                *ITEMS,
+                (480, [(100, "备注：医保类型:自费，医保编号:3299147，个人自付:1.00，个人自费:38")]),
+                (510, [(100, "0.50，预缴金额:1,500.00，退费金额:1,119.50")]),
+            ]
+        )
+    )
+    assert document.value("self_expense") == "380.50"
+    assert document.value("prepaid") == "1500.00"
+
+
+def test_a_number_that_ended_with_its_line_is_not_joined(page, read):
+    document = read(
+        page(
+            [
+                *HEAD,
+                *ITEMS,
+                (480, [(100, "备注：医保类型:自费，个人自付:1.00，个人自费:13.86")]),
+                (510, [(100, "12，预缴金额:15,000.00，退费金额:1,139.40")]),
+            ]
+        )
+    )
+    assert document.value("self_expense") == "13.86"
+
+
+def test_holes_of_continuous_paper_are_no_part_of_a_name(page, read):
+    rows = [(y, [(20, "○"), *runs, (1560, "○")]) for y, runs in ITEMS]
+    document = read(page([*HEAD, *rows]))
+    assert [item.cell("name").value for item in document.items] == ["床位费", "护理费", "其他"]
+
+
+def test_a_long_region_before_a_title_does_not_make_it_a_mention(page, read):
+    document = read(page([(60, [(400, "新疆维吾尔自治区医疗门诊收费票据（电子）")]), *HEAD[1:], *ITEMS]))
+    assert document.value("bill_title") == "新疆维吾尔自治区医疗门诊收费票据(电子)"
+    assert document.doc_type == "outpatient_receipt"
