@@ -16,7 +16,7 @@ from copilot.retrieve.scan import best
 from copilot.retrieve.scope import Admission, Scope
 
 Rows = NDArray[np.float32]
-FROM: Final = 200_000
+FROM: Final = 50_000
 """Passages from which lists pay; below, every vector is looked at."""
 _PROBED: Final = 0.03
 _TRAINED_ON: Final = 40
