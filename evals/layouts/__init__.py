@@ -142,11 +142,24 @@ _WIDE: Final = [
 
 # Forms of the set that was kept out whose failures have been looked at since; they are for tuning now.
 _OPENED: Final = frozenset(
-    "inpatient.international_ward inpatient.terminal_roll outpatient.sentence_slip settlement.counter_roll "
-    "settlement.remote_ledger fee_list.codes_landscape fee_list.two_sides discharge.hanging "
-    "discharge.chinese_medicine prescription.chronic_table prescription.internet_hospital "
-    "diagnosis_certificate.statement pathology.strip_head genetic_test.molecular_cells "
-    "lab_report.unit_last_thermal claim_form.city_benefit".split()
+    {
+        "inpatient.international_ward",
+        "inpatient.terminal_roll",
+        "outpatient.sentence_slip",
+        "settlement.counter_roll",
+        "settlement.remote_ledger",
+        "fee_list.codes_landscape",
+        "fee_list.two_sides",
+        "discharge.hanging",
+        "discharge.chinese_medicine",
+        "prescription.chronic_table",
+        "prescription.internet_hospital",
+        "diagnosis_certificate.statement",
+        "pathology.strip_head",
+        "genetic_test.molecular_cells",
+        "lab_report.unit_last_thermal",
+        "claim_form.city_benefit",
+    }
 )
 
 _FRESH: Final = [
