@@ -94,6 +94,9 @@ def capitals_from_total(document: Document) -> Document:
     if not (total and total.value and words) or words.value is not None or not words.raw_text:
         return document
     clean = spell(Decimal(total.value))
+    ended = re.search(r"[整正分元圆]\W*$", words.raw_text) or re.search(r"\.\d\d(?!\d)", total.raw_text)
+    if not ended:
+        return document  # both may have lost their end
     printed = re.sub(r"[整正]$", "", re.sub(r"^.*?[)::]", "", squeeze(words.raw_text)))
     if distance(printed, re.sub("整$", "", clean)) > 0.34 * len(clean):
         return document

@@ -139,7 +139,7 @@ def last_cut(text: str) -> int:
 
 
 def carry(line: Line, following: Line, cut: int | None = None) -> None:
-    """Move what stands behind ``cut``, or the last separator of a line, to the front of the following line."""
+    """Move what stands behind ``cut``, or the last separator, to the front of the following line."""
     last, first = line.runs[-1], following.runs[0]
     cut = last_cut(last.text) if cut is None else cut
     following.runs[0] = replace(

@@ -89,6 +89,8 @@ def _inline(hit: Hit, glyph: float, taken: set[int]) -> Pairing | None:
         return None
     runs = list(first)
     reading = read(text_of(runs), hit.spec)
+    if hit.spec.kind == "money" and reading and _torn(first[-1], hit.after, glyph):
+        reading = reading._replace(fit=min(reading.fit, 0.65), note=f"{CUT},旁有另一段数字")
     rest = _complete(hit.spec, runs, hit.after, reading, glyph)
     if rest is not None:
         runs, reading = rest
@@ -183,14 +185,17 @@ def _across(hit: Hit, run: Run, hits: Sequence[Hit], pool: Sequence[Run]) -> boo
 
 
 def _torn(run: Run, pool: Sequence[Run], glyph: float) -> bool:
-    """Whether a number without point goes on in a run that all but touches it."""
-    return "." not in run.text and any(
-        other is not run
-        and -0.5 * glyph < other.x0 - run.x1 < 1.5 * glyph
-        and abs(other.cy - run.cy) < 0.5 * glyph
-        and other.text.strip()[:1].isdigit()
-        for other in pool
-    )
+    """Whether a number without point goes on in a run that all but touches it, or began in such a run.
+
+    Recognisers that cut a number find the glyph at the seam twice or not at all: nobody can join it.
+    """
+    level = [other for other in pool if other is not run and abs(other.cy - run.cy) < 0.5 * glyph]
+    if not run.text.strip()[:1].isdigit() and "." in run.text:
+        return False
+    after = [one for one in level if -0.5 * glyph < one.x0 - run.x1 < 1.5 * glyph]
+    before = [one for one in level if -0.7 * glyph < run.x0 - one.x1 < 0.3 * glyph]
+    goes_on = "." not in run.text and any(one.text.strip()[:1].isdigit() for one in after)
+    return goes_on or any(re.fullmatch(r"\D?[\d,]{1,7}", one.text.strip()) for one in before)
 
 
 def _where(hit: Hit, run: Run, hits: Sequence[Hit]) -> tuple[Placement | None, float]:

@@ -213,6 +213,8 @@ def open_share(document: Document) -> Document:
     ]
     if len(open_ones) != 1 or any(Decimal(f.value or 0) for f in others):
         return document
+    if any(field.value is not None and field.note for field in fields if field):
+        return document  # a payment that is doubtful itself says nothing about another
     rest = total - sum((Decimal(f.value) for f in fields if f and f.value), ZERO)
     if rest <= 0:
         return document

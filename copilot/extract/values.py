@@ -22,7 +22,7 @@ ORG_END: Final = re.compile(
 # Glyph sequences that no whole name has: a seal hid or doubled something there.
 _ORG_BROKEN: Final = re.compile(
     r"附(?!属|设|[一二三四五六七八九十]|院|中|近)|科大(?!学|附)|(?<!大)学附属医|大学第一院|[州省市]民医|[a-z]{2}"
-    r"|^(学|院|省|市|附属|第[一二三四五六七八九十]|人民|民医)|专用|票据|收款|第[^一二三四五六七八九十百\d]|(.)\2[省市县]"
+    r"|^(学|院|省|市|附属|第[一二三四五六七八九十]|人民|民医)|专用|票据|收款|第[^一二三四五六七八九十百\d]|(.)\2[省市县]|院属|医院[^附(]{0,2}医院"
 )
 _NAME_NOISE: Final = frozenset("男女无元")
 _NO_PERSON: Final = re.compile(

@@ -2,6 +2,8 @@
 
 import pytest
 
+from copilot.extract.values import plausible_org
+
 HEAD = [
     (60, [(500, "某省医疗住院收费票据（电子）")]),
     (140, [(100, "票据代码：43060224"), (1000, "票据号码：0051327249")]),
@@ -152,3 +154,45 @@ def test_a_long_region_before_a_title_does_not_make_it_a_mention(page, read):
     document = read(page([(60, [(400, "新疆维吾尔自治区医疗门诊收费票据（电子）")]), *HEAD[1:], *ITEMS]))
     assert document.value("bill_title") == "新疆维吾尔自治区医疗门诊收费票据(电子)"
     assert document.doc_type == "outpatient_receipt"
+
+
+@pytest.mark.parametrize(("left", "right"), [("881", "1.84"), ("93", "32.94")])
+def test_a_number_in_two_overlapping_pieces_is_not_read_from_the_second_alone(page, read, left, right):
+    labels = [(100, "大病保险支付"), (500, "个人账户支付"), (800, "个人现金支付")]
+    at = 800 + 12 * len(left) - 6
+    document = read(
+        page(
+            [*HEAD, *ITEMS, (480, labels), (520, [(100, "12.00"), (500, "13.00"), (800, left), (at, right)])]
+        )
+    )
+    assert document.value("acct_pay") == "13.00"
+    assert document.value("cash_pay") is None
+
+
+def test_numbers_of_neighbouring_columns_stay_whole(page, read):
+    labels = [(100, "大病保险支付"), (300, "个人账户支付"), (500, "个人现金支付")]
+    document = read(
+        page([*HEAD, *ITEMS, (480, labels), (520, [(100, "112.00"), (300, "13.00"), (500, "275.50")])])
+    )
+    assert document.value("acct_pay") == "13.00"
+    assert document.value("cash_pay") == "275.50"
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        ("岚桥医学院第一附属医院属医院", False),
+        ("岚桥中心医院心医院", False),
+        ("岚桥县人民医院(中医院)", True),
+        ("岚桥医院附属医院", True),
+    ],
+)
+def test_a_name_that_repeats_its_end_was_read_twice_under_a_seal(name, whole):
+    assert plausible_org(name) is whole
+
+
+def test_capitals_and_total_that_both_lost_their_end_do_not_confirm_each_other(page, read):
+    document = read(
+        page([*HEAD, *ITEMS[:-1], (420, [(100, "合计（大写）：肆佰圆伍角贰"), (1000, "（小写）400.5")])])
+    )
+    assert document.value("total_cn") is None
