@@ -20,6 +20,7 @@ _NUMBERISH: Final = re.compile(r"^[¥￥+\-]?\s?[\d,]+(?:\.\d*)?\s?%?$|^\d+(?:\.
 _DATE_WORD: Final = re.compile(r"^\W*(?:(?:19|20)\d{2}[-/.年]?[01]?\d|[01]?\d[-/][0-3]?\d(?!\d))")
 # An amount of a year's size (1980.00) is no month.
 _YUAN: Final = re.compile(r"^\W*(?:19|20)\d{2}\.(?:\d{2}|\d{4})\W*$")
+_FEN: Final = re.compile(r"\d\.\d{2}\W*$")
 # Words that show where a column stands, and the price up to which a word fits its column.
 _ENOUGH: Final = 2
 _FITTING: Final = 1.0
@@ -48,6 +49,8 @@ def _form_cost(text: str, kind: Columns) -> float:
     dated = bool(_DATE_WORD.match(text)) and not _YUAN.match(text)
     if dated != (kind == "date") and (dated or not number):
         cost += 5.0
+    if kind == "date" and number and _FEN.search(text):
+        cost += 3.0
     if kind in ("tax", "tax_rate", "ratio") and re.match(r"^[\s*]+$|[免不]征?税", text):
         return cost
     if kind in NUMERIC:

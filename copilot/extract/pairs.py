@@ -13,6 +13,7 @@ from copilot.extract.hits import Hit
 from copilot.extract.runs import Run
 from copilot.extract.schema import FieldSpec, Kind
 from copilot.extract.tables import text_of
+from copilot.extract.text import fold
 from copilot.extract.values import CUT, STRICT, Reading, read
 
 PLACE_FACTOR: Final = {"inside": 1.0, "right": 0.98, "below": 0.9, "above": 0.86}
@@ -21,6 +22,8 @@ REACH_RIGHT_LOOSE: Final = 9.0
 REACH_ALONE: Final = 60.0
 _EMPTY: Final = re.compile(r"^[\s:_\-—.,、;·¥|/()★☆*□]*$")
 STAMP: Final = re.compile(r"专用章|收[费款]章|业务章|财务章|发票章|监制|印章$")
+# What stands behind a label that was not recognised belongs to that label.
+_OTHERS: Final = re.compile(r"[,;。、]\s*[\u4e00-\u9fff()]{2,}:")
 _JOIN_GAP: Final = 1.3
 _LOOSE: Final[frozenset[Kind]] = frozenset({"text", "person", "org", "prose", "list"})
 _ANY_WORD: Final[frozenset[Kind]] = frozenset({"text", "prose", "list"})
@@ -89,6 +92,8 @@ def _inline(hit: Hit, glyph: float, taken: set[int]) -> Pairing | None:
         return None
     runs = list(first)
     reading = read(text_of(runs), hit.spec)
+    if reading and hit.spec.kind in STRICT and _OTHERS.search(fold(text_of(runs))[: reading.start]):
+        reading = None
     if hit.spec.kind == "money" and reading and _torn(first[-1], hit.after, glyph):
         reading = reading._replace(fit=min(reading.fit, 0.65), note=f"{CUT},旁有另一段数字")
     rest = _complete(hit.spec, runs, hit.after, reading, glyph)

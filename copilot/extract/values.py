@@ -61,6 +61,9 @@ def _code(text: str, spec: FieldSpec) -> Reading | None:
         note = ""
         if spec.full and not re.fullmatch(spec.full, value):
             fit, note = fit * 0.92, INCOMPLETE
+        if re.match(r"[\u4e00-\u9fff]{1,4}:", text[match.end() :]):
+            # The next label stands against it, damaged: the last digit may have gone with its first glyph.
+            fit, note = 0.4, "与旁边一栏连在一起"
         if fit >= (best.fit if best else 0.0) and (best is None or len(value) > len(best.value)):
             best = Reading(value, *match.span(), fit, note)
     return best
