@@ -16,7 +16,7 @@ from copilot.extract.runs import Run
 from copilot.extract.schema import Columns
 from copilot.extract.text import cjk_share
 
-_NUMBERISH: Final = re.compile(r"^[¥￥+\-]?\s?[\d,]+(?:\.\d*)?\s?%?$|^\d+(?:\.\d{3})*\.\d{2}$")
+_NUMBERISH: Final = re.compile(r"^[¥￥+\-]?\s?[\d,]+(?:\.\d*)?\s?(?:%6?)?\.?$|^\d+(?:\.\d{3})*\.\d{2}$")
 _DATE_WORD: Final = re.compile(r"^\W*(?:(?:19|20)\d{2}[-/.年]?[01]?\d|[01]?\d[-/][0-3]?\d(?!\d))")
 # An amount of a year's size (1980.00) is no month.
 _YUAN: Final = re.compile(r"^\W*(?:19|20)\d{2}\.(?:\d{2}|\d{4})\W*$")
@@ -49,7 +49,8 @@ def _form_cost(text: str, kind: Columns) -> float:
     dated = bool(_DATE_WORD.match(text)) and not _YUAN.match(text)
     if dated != (kind == "date") and (dated or not number):
         cost += 5.0
-    if kind == "date" and number and _FEN.search(text):
+    fen = number and _FEN.search(text)
+    if fen and (kind == "date" or (kind in ("ratio", "tax_rate") and re.match(r"\W*\d{3}", text))):
         cost += 3.0
     if kind in ("tax", "tax_rate", "ratio") and re.match(r"^[\s*]+$|[免不]征?税", text):
         return cost

@@ -21,6 +21,8 @@ from copilot.extract.text import squeeze
 _LEVELS: Final = (("甲", "01"), ("乙", "02"), ("丙", "03"))
 _MONEY: Final[frozenset[Columns]] = frozenset({"price", "amount", "person_amount", "self_amount", "tax"})
 _ARROW: Final = re.compile(r"^\s*[↑↓]{1,2}(?=\s|$|[^↑↓])|(?<=\d)\s*[↑↓]{1,2}\s*$")
+# A sign of per cent that was read as it looks: 20%6, 10096.
+_STROKES: Final = re.compile(r"(?:\d{1,2}|100)(?:\.\d+)?%6|(?:[1-9]\d?|100)96")
 _VOID: Final = re.compile(r"^[\s*＊\-—/]+$")
 
 
@@ -175,7 +177,13 @@ def one_cell(kind: Columns, name: str, runs: Sequence[Run], source: FieldSource)
             return [cell("category", text, runs, source)]
         return [cell(name, code or text, runs, source)]
     if kind == "ratio":
-        return [cell(name, ratio(text), runs, source)]
+        made_of = (
+            re.sub(r"%6$|(?<=\d)96$", "%", text) if source == "ocr" and _STROKES.fullmatch(text) else text
+        )
+        if re.fullmatch(r"\d{3,}(?:\.\d+)?", made_of) and float(made_of) > 100:
+            return [cell(name, None, runs, source, "比例读不清,请核对", 0.4)]
+        note = "" if made_of == text else f"百分号读作“{text}”"
+        return [cell(name, ratio(made_of), runs, source, note, 1.0 if made_of == text else 0.9)]
     if kind == "line_no":
         match = re.match(r"\d+", text)
         return [cell(name, match.group(0), runs, source)] if match else []

@@ -49,7 +49,7 @@ def split_mixed(run: Run) -> list[Run]:
         cuts.append(match.end())
     for match in re.finditer(r"(?<=[\u4e00-\u9fff)])(?=\d[\d,]*\.\d{2}(?:\s|$))", text):
         cuts.append(match.end())
-    for match in re.finditer(r"(?<=\.\d\d)(?=[\u4e00-\u9fff]|\d{1,2}\s?%$)", text):
+    for match in re.finditer(r"(?<=\.\d\d)(?=[\u4e00-\u9fff]|\d{1,3}\s?%6?$)", text):
         cuts.append(match.end())
     cuts.extend(match.end() for match in _SEAMS.finditer(text))
     cuts = [*sorted(set(cuts)), len(text)]

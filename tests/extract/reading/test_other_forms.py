@@ -196,3 +196,42 @@ def test_capitals_and_total_that_both_lost_their_end_do_not_confirm_each_other(p
         page([*HEAD, *ITEMS[:-1], (420, [(100, "合计（大写）：肆佰圆伍角贰"), (1000, "（小写）400.5")])])
     )
     assert document.value("total_cn") is None
+
+
+def test_amounts_right_of_their_header_do_not_fall_among_the_dates(page, read):
+    rows = [
+        (250, [(100, "静脉输液"), (600, "3"), (780, "8.96"), (1010, "26.88 2024-03-25")]),
+        (290, [(100, "皮下注射"), (600, "1"), (780, "4.20"), (1010, "4.202024-03-26")]),
+        (330, [(100, "心电监测"), (600, "2"), (780, "46.30"), (1000, "92.60 2024-03-26")]),
+    ]
+    heads = [(100, "收费项目"), (560, "数量"), (680, "单价(元)"), (880, "总价(元)"), (1100, "计费日期")]
+    document = read(
+        page([(60, [(500, "住院费用明细清单")]), (120, [(100, "姓名：林安和")]), (210, heads), *rows])
+    )
+    values = [[item.cell(name).value for name in ("unit_price", "amount")] for item in document.items]
+    assert values == [["8.96", "26.88"], ["4.20", "4.20"], ["46.30", "92.60"]]
+    assert [item.cell("fee_date").value for item in document.items] == [
+        "2024-03-25",
+        "2024-03-26",
+        "2024-03-26",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "share"), [("20%", "0.2"), ("20%6", "0.2"), ("10096", "1"), ("1096", "0.1"), ("968", None)]
+)
+def test_a_share_of_more_than_all_is_a_misread_sign_or_nothing(page, read, printed, share):
+    heads = [(100, "项目名称"), (600, "数量"), (800, "金额"), (1000, "自付比例")]
+    row = [(100, "静脉输液"), (600, "1"), (800, "117.20"), (1000, printed)]
+    document = read(
+        page([(60, [(500, "住院费用清单")]), (120, [(100, "姓名：林安和")]), (210, heads), (250, row)])
+    )
+    assert document.items[0].cell("self_ratio").value == share
+    assert document.items[0].cell("amount").value == "117.20"
+
+
+def test_a_value_behind_a_label_that_was_not_read_is_not_the_label_s_before(page, read):
+    told = "备注：预缴金额:21000.00，补缴金额:，费金颔:2742.23"
+    document = read(page([*HEAD, *ITEMS, (480, [(100, told)])]))
+    assert document.value("prepaid") == "21000.00"
+    assert document.value("topup") is None
