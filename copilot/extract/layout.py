@@ -95,12 +95,22 @@ def _touching(left: Run, right: Run) -> bool:
     return -0.4 * height < gap < 0.3 * height and like and not plain
 
 
+def _read_twice(left: Run, right: Run) -> bool:
+    """Whether two runs lie over one another by the Chinese glyph that ends the one and begins the other."""
+    over = (left.x1 - right.x0) / max(left.height, right.height)
+    same = left.text[-1:] == right.text[:1] and "\u4e00" <= right.text[:1] <= "\u9fff"
+    level = abs(left.cy - right.cy) < 0.4 * max(left.height, right.height)
+    return same and level and 0.3 < over < 1.3 and left.x0 < right.x0 and len(right.text) > 1
+
+
 def _merged(line: Line) -> Line:
     """Join touching runs; text layers end a run at every bracket and change of font."""
     out: list[Run] = []
     for run in line.runs:
-        if out and _touching(out[-1], run):
+        twice = bool(out) and _read_twice(out[-1], run)
+        if out and (twice or _touching(out[-1], run)):
             last = out.pop()
+            run = run.piece(1, len(run.text)) if twice else run
             run = Run(
                 text=last.text + run.text,
                 raw=last.raw + run.raw,

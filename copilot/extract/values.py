@@ -163,7 +163,7 @@ def _person(text: str, spec: FieldSpec) -> Reading | None:
         value in _NAME_NOISE
         or _NO_PERSON.match(value)
         or re.fullmatch(r".?章", value)
-        or (len(value) == 1 and not spec.signature)
+        or (len(value) == 1 and (not spec.signature or len(re.sub(r"\W", "", text)) > 1))
         or len(value) > 20
     ):
         return None

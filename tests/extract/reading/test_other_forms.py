@@ -235,3 +235,15 @@ def test_a_value_behind_a_label_that_was_not_read_is_not_the_label_s_before(page
     document = read(page([*HEAD, *ITEMS, (480, [(100, told)])]))
     assert document.value("prepaid") == "21000.00"
     assert document.value("topup") is None
+
+
+def test_a_glyph_in_two_overlapping_pieces_counts_once(page, read):
+    foot = [(100, "收款单位（章）：海南省锦芦"), (100 + 12 * 24 + 8, "芦肿瘤医院")]
+    document = read(page([*HEAD, *ITEMS, (560, foot)]))
+    assert document.value("provider_name") == "海南省锦芦肿瘤医院"
+
+
+def test_one_glyph_of_a_stamp_is_no_name(page, read):
+    document = read(page([*HEAD, *ITEMS, (560, [(100, "复核人：海9900389578"), (800, "收款人：林")])]))
+    assert document.value("reviewer") is None
+    assert document.value("cashier") == "林"
