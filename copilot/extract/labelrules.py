@@ -197,9 +197,10 @@ def another_payment(printed: str, known: str, *, other: bool) -> bool:
     """Whether a payment's label is more likely a label of its own than a misread known one.
 
     Recognisers change a glyph; forms have payments with words of their own (残军补助支付). A label of
-    ``other`` money that is a word longer or shorter names other money.
+    ``other`` money that is a word longer or shorter names other money, but for a stray glyph before it.
     """
-    return distance(printed, known) > 1.0 or (other and len(printed) != len(known))
+    longer = len(printed) != len(known) and not printed.endswith(known)
+    return distance(printed, known) > 1.0 or (other and longer)
 
 
 def longest_first(labels: Mapping[str, str]) -> list[str]:

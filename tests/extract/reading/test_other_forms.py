@@ -247,3 +247,8 @@ def test_one_glyph_of_a_stamp_is_no_name(page, read):
     document = read(page([*HEAD, *ITEMS, (560, [(100, "复核人：海9900389578"), (800, "收款人：林")])]))
     assert document.value("reviewer") is None
     assert document.value("cashier") == "林"
+
+
+def test_a_stray_glyph_before_a_known_label_does_not_make_another(page, read):
+    document = read(page([*HEAD, *ITEMS, (480, [(100, "他起付标准：1000.00"), (600, "个人自费：7.00")])]))
+    assert document.value("other_money.起付标准") == "1000.00"
