@@ -32,6 +32,10 @@ _LONG_SIDE: Final = 2600
 # Widths up to which a narrow input is tried first, and how sure its reading must be.
 _WORTH: Final = 256
 _SURE: Final = 0.98
+# Room that may stay without a character before, behind and between those of a narrow reading, in heights
+# of a line: a damaged glyph at the edge is left out there with all confidence.
+_BEFORE: Final = 0.5
+_BEHIND: Final = 0.625
 
 
 class RapidEngine:
@@ -90,7 +94,7 @@ class RapidEngine:
             lines = self._read(
                 cuts, [narrow.get(n, _full(crop)) for n, (crop, _) in enumerate(cuts)], half_turn
             )
-            unsure = [n for n in narrow if lines[n].confidence < _SURE]
+            unsure = [n for n in narrow if not _settled(lines[n], _natural(cuts[n][0]))]
             again = [cuts[n] for n in unsure]
             wide = self._read(again, [_full(crop) for crop, _ in again], half_turn)
             for n, line in zip(unsure, wide, strict=True):
@@ -151,6 +155,15 @@ def _crop(image: Image, box: Points, half_turn: bool) -> Image:
     part = cv2.cvtColor(np.ascontiguousarray(image[top:bottom, left:right]), cv2.COLOR_RGB2BGR)
     crop = get_rotate_crop_image(np.asarray(part), (box - (left, top)).astype(np.float32))
     return np.ascontiguousarray(np.rot90(crop, 2) if half_turn else crop)
+
+
+def _settled(line: TextLine, natural: float) -> bool:
+    """Return whether a narrow reading is sure and its characters cover the line, ``natural`` pixels wide."""
+    if line.confidence < _SURE or not line.spans:
+        return False
+    edges = [place * natural / HEIGHT for span in line.spans for place in span]
+    gaps = [begin - end for end, begin in zip(edges[1::2], edges[2::2], strict=False)]
+    return edges[0] <= _BEFORE and max(natural / HEIGHT - edges[-1], *gaps, 0.0) <= _BEHIND
 
 
 def _natural(crop: Image) -> float:

@@ -125,3 +125,19 @@ def test_short_lines_are_read_narrow_and_once_more_when_unsure(rapid, page, monk
     wide = rapid.recognise(page, boxes)
     assert len(widths) > once
     assert [line.text for line in wide] == [line.text for line in narrow]
+
+
+@pytest.mark.parametrize(
+    ("spans", "confidence", "settled"),
+    [
+        ([(0.05, 0.3), (0.35, 0.6), (0.65, 0.95)], 0.99, True),
+        ([(0.05, 0.3), (0.35, 0.6), (0.65, 0.95)], 0.97, False),
+        ([(0.4, 0.6), (0.65, 0.95)], 0.996, False),
+        ([(0.05, 0.3), (0.35, 0.6)], 0.996, False),
+        ([(0.05, 0.3), (0.65, 0.95)], 0.996, False),
+        ([], 0.996, False),
+    ],
+)
+def test_a_narrow_reading_that_leaves_a_glyph_out_is_not_believed(spans, confidence, settled):
+    three_wide = 3.0 * 48
+    assert ocr_rapid._settled(line("床位费"[: len(spans)], spans, confidence), three_wide) is settled
