@@ -113,13 +113,14 @@ def _with_flag(cells: Mapping[Columns, list[Run]]) -> dict[Columns, list[Run]]:
     filled = dict(cells)
     for kind in ("result", "unit", "reference"):
         runs = filled.get(kind, [])
-        match = _ARROW.search(runs[0].text) if runs and "flag" not in filled else None
-        if match is None:
+        found = next(((i, m) for i, run in enumerate(runs) if (m := _ARROW.search(run.text))), None)
+        if found is None or "flag" in filled:
             continue
-        first, (low, high) = runs[0], match.span()
-        rest = first.piece(0, low) if low else first.piece(high, len(first.text))
-        filled["flag"] = [first.piece(low, high)]
-        filled[kind] = [*([rest] if rest.text.strip() else []), *runs[1:]]
+        place, (low, high) = found[0], found[1].span()
+        marked = runs[place]
+        rest = marked.piece(0, low) if low else marked.piece(high, len(marked.text))
+        filled["flag"] = [marked.piece(low, high)]
+        filled[kind] = [*runs[:place], *([rest] if rest.text.strip() else []), *runs[place + 1 :]]
         if not filled[kind]:
             del filled[kind]
     return filled

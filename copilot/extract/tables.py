@@ -76,24 +76,27 @@ def rows(sheet: Sheet, header: Header, pieces: Iterable[Run]) -> list[Row]:
     grouped: list[list[Run]] = [[] for _ in header.groups]
     for piece in pieces:
         parts = split_mixed(piece)
-        for part in parts:
+        held = 0
+        for i, part in enumerate(parts):
             anchor = parts[0].cx if len(parts) > 1 and part.x1 - parts[0].x0 < 14 * sheet.glyph else part.cx
             place = next(i for i, edge in enumerate(edges) if anchor < edge)
-            grouped[_across(parts[0], part, _beside(parts[0], place, header), header)].append(part)
+            place = _beside(parts[0], place, header)
+            held = max(held, _across(parts[i - 1], part, place, header) if i else place)
+            grouped[held].append(part)
     out: list[Row] = []
     for index, (columns, members) in enumerate(zip(header.groups, grouped, strict=True)):
         out.extend(_group_rows(members, columns, index, sheet))
     return out
 
 
-def _across(first: Run, part: Run, place: int, header: Header) -> int:
+def _across(before: Run, part: Run, place: int, header: Header) -> int:
     """Return the group of a part: a text glued behind the last number of a group begins the next."""
-    if part is first or place + 1 >= len(header.groups) or not is_number(first.text):
+    if place + 1 >= len(header.groups) or not is_number(before.text):
         return place
     last = max(header.groups[place], key=lambda c: c.run.x0)
     name = min(header.groups[place + 1], key=lambda c: c.run.x0)
-    begins = last.kind in NUMERIC and name.kind == "name" and first.cx > last.run.x0
-    return place + 1 if begins and not is_number(part.text) and part.cx < name.run.x1 else place
+    begins = last.kind in NUMERIC and name.kind == "name" and before.x1 > last.run.x0
+    return place + 1 if begins and not is_number(part.text) and part.x0 < name.run.x1 else place
 
 
 def _beside(first: Run, place: int, header: Header) -> int:
@@ -125,8 +128,22 @@ def _ungrouped(run: Run, columns: Sequence[Column], glyph: float) -> list[Run]:
     return [run.piece(*glued.span(1)), run.piece(*glued.span(2))]
 
 
+def _at_blanks(run: Run, columns: Sequence[Column]) -> list[Run]:
+    """Cut a text that runs over two columns at the blank between them."""
+    for left, right in pairwise(sorted(columns, key=lambda c: c.run.x0)):
+        if run.x0 >= left.run.x1 or run.x1 <= right.run.x0 or "other" in (left.kind, right.kind):
+            continue
+        for match in re.finditer(r"\s+", run.text):
+            before, behind = run.piece(0, match.start()), run.piece(match.end(), len(run.text))
+            parted = before.x1 <= right.run.x0 + 0.5 * run.height and behind.x0 >= left.run.x1
+            if parted and behind.x0 < right.run.x1:
+                return [before, *_at_blanks(behind, columns)]
+    return [run]
+
+
 def _group_rows(members: list[Run], columns: list[Column], index: int, sheet: Sheet) -> list[Row]:
     bands: list[list[Run]] = []
+    members = [part for run in members for part in _at_blanks(run, columns)]
     members = [piece for run in members for piece in _ungrouped(run, columns, sheet.glyph)]
     for run in sorted(members, key=lambda r: r.cy):
         if bands:
