@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from copilot.extract.headers import NUMERIC, Column
+from copilot.extract.headers import NUMERIC
+from copilot.extract.headwords import Column
 from copilot.extract.runs import Run
 from copilot.extract.schema import Columns
 from copilot.extract.text import cjk_share

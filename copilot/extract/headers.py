@@ -7,12 +7,13 @@ it is not taken for a value of its neighbours.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
+from copilot.extract.headwords import Column, by_head_noun, english, header_words
 from copilot.extract.runs import Line, Run
 from copilot.extract.schema import Columns, TableSpec
-from copilot.extract.text import closest
+from copilot.extract.text import cjk_share
 
 NUMERIC: Final[frozenset[Columns]] = frozenset(
     {"qty", "price", "amount", "tax", "person_amount", "self_amount", "ratio", "tax_rate", "line_no"}
@@ -27,16 +28,8 @@ _ANCHORS: Final[frozenset[Columns]] = frozenset(
 _MAX_LINES: Final = 3
 _CLOSE: Final = 1.7
 _INSURANCE: Final = re.compile(r"[等级甲乙保销]")
-_TOLD: Final = re.compile(r"\(?(?:[/×xX*+、]\(?)+\)?")
+_FIGURE: Final = re.compile(r"\d")
 _ORNAMENT: Final = re.compile(r"^[\s()元¥/·.]*$")
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """A column of one group: its kind and the extent of its header word."""
-
-    kind: Columns
-    run: Run
 
 
 @dataclass(eq=False)
@@ -51,35 +44,6 @@ class Header:
     def holds(self, line: int) -> bool:
         """Whether a line is part of the header."""
         return (self.first if self.first >= 0 else self.line) <= line <= self.line
-
-
-@lru_cache(maxsize=64)
-def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the pattern that finds any of the names, the longest first, spread by blanks or not."""
-    ordered = sorted(names, key=len, reverse=True)
-    return re.compile("|".join(r"\s*".join(map(re.escape, name)) for name in ordered))
-
-
-def _header_words(run: Run, names: dict[str, Columns]) -> list[Column] | None:
-    """Return the columns that a run names, or None when it holds anything else."""
-    text = run.text
-    if ":" in text:
-        return None
-    found: list[Column] = []
-    rest = text
-    for match in _any_of(tuple(names)).finditer(text):
-        key = re.sub(r"\s+", "", match.group(0))
-        found.append(Column(names[key], run.piece(*match.span())))
-        rest = rest.replace(match.group(0), "", 1)
-    if found and not re.sub(r"[\s:()/·.*元¥,、|×xX+]+", "", rest):
-        if len(found) > 1 and found[0].kind == "name" and _TOLD.fullmatch(rest):
-            # 项目/单价×数量 heads what a till prints on two lines, not three columns.
-            return [Column("name", run)]
-        return found
-    near = closest(re.sub(r"\s+", "", text), [name for name in names if len(name) >= 2])
-    if near and len(text) <= 12:
-        return [Column(names[near[0]], run)]
-    return None
 
 
 def find_header(lines: Sequence[Line], start: int, spec: TableSpec) -> Header | None:
@@ -149,17 +113,48 @@ def _columns(runs: Sequence[Run], names: dict[str, Columns]) -> list[Column]:
     for run in runs:
         if columns and ":" in run.text:
             break  # what follows is a list of labels beside the table
-        words = _header_words(run, names)
+        words = header_words(run, names)
         if words is not None:
             columns.extend(words)
         elif not _ORNAMENT.match(run.text):
             strange += 1
             columns.append(Column("other", run))
+    if strange and strange < len(columns):
+        columns = _guessed(columns, frozenset(names.values()))
+        strange = sum(column.kind == "other" for column in columns)
     known = [column for column in columns if column.kind != "other"]
     kinds = {column.kind for column in known}
     apart = len({id(column.run) for column in known}) > 1 and len(runs) > strange + 1
     found = "name" in kinds and kinds & _ANCHORS and strange <= len(known) and apart
     return columns if found else []
+
+
+def _guessed(columns: Sequence[Column], kinds: frozenset[Columns]) -> list[Column]:
+    """Name unlisted words by their head noun or in English, each kind once and after the listed ones."""
+    held = {column.kind for column in columns}
+    out: list[Column] = []
+    for column in columns:
+        guess = by_head_noun(column.run, kinds) or english(column.run) if column.kind == "other" else None
+        if guess and guess in kinds and guess not in held:
+            held.add(guess)
+            column = Column(guess, column.run)
+        out.append(column)
+    if "name" not in held and len(held & _ANCHORS) >= 3 and (lead := _nameless(out)) is not None:
+        out[lead] = Column("name", out[lead].run)
+    return out
+
+
+def _nameless(columns: Sequence[Column]) -> int | None:
+    """Return which unknown word heads the items: the one before the figures with most room behind it."""
+    ordered = sorted(columns, key=lambda c: c.run.x0)
+    room = [
+        (after.run.x0 - one.run.x0, one)
+        for one, after in pairwise(ordered)
+        if one.kind == "other" and cjk_share(one.run.text) > 0 and not _FIGURE.search(one.run.text)
+    ]
+    first = next((i for i, c in enumerate(ordered) if c.kind in _ANCHORS), 0)
+    room = [pair for pair in room if ordered.index(pair[1]) < first]
+    return list(columns).index(max(room, key=lambda pair: pair[0])[1]) if room else None
 
 
 def _groups(columns: Sequence[Column]) -> list[list[Column]]:

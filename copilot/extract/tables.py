@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from copilot.domain.evidence import PageBox
 from copilot.extract.columns import assign, is_number, reaching
-from copilot.extract.headers import NUMERIC, Column, Header
+from copilot.extract.headers import NUMERIC, Header
+from copilot.extract.headwords import Column
 from copilot.extract.runs import Run, Sheet
 from copilot.extract.schema import Columns
 from copilot.extract.text import cjk_share
