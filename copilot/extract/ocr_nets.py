@@ -6,7 +6,7 @@ go one by one: the cost of a line is its width, and a batch would pad all lines 
 
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
@@ -21,9 +21,6 @@ _STEP = 32
 _SHORTEST = 320
 _NARROWEST: Final = 64
 _BEHIND: Final = 16
-_PART_PIXELS: Final = 2_200_000
-_STRIDE: Final = 32
-_MARGIN: Final = 96
 
 
 def line_width(natural: float, narrow: bool = False) -> int:
@@ -57,25 +54,6 @@ def best(classes: Floats) -> tuple[NDArray[np.int64], Floats]:
     return found, np.take_along_axis(classes[0], found[:, None], axis=1)[:, 0]
 
 
-def in_parts(detect: Callable[[Floats], Floats], picture: Floats) -> Floats:
-    """Return the map of text of a picture 1 x 3 x H x W, of large ones part by part from top to bottom.
-
-    The memory of a network grows with its picture. Parts see ``_MARGIN`` rows of their neighbours, so
-    that the map is whole where they meet.
-    """
-    height, width = picture.shape[2:]
-    parts = -(-height * width // _PART_PIXELS)
-    if parts < 2:
-        return detect(picture)
-    rows = -(-height // parts // _STRIDE) * _STRIDE
-    found = []
-    for top in range(0, height, rows):
-        first, last = max(top - _MARGIN, 0), min(top + rows + _MARGIN, height)
-        part = detect(np.ascontiguousarray(picture[:, :, first:last]))
-        found.append(part[:, :, top - first : min(top + rows, height) - first])
-    return np.concatenate(found, axis=2)
-
-
 class OpenVinoNets:
     """Detection with all threads on one picture; recognition of one line on each thread."""
 
@@ -93,9 +71,6 @@ class OpenVinoNets:
 
     def detect(self, picture: Floats) -> Floats:
         """Return the map of text."""
-        return in_parts(self._detect, picture)
-
-    def _detect(self, picture: Floats) -> Floats:
         self._detector.infer([picture], share_inputs=True)
         return np.array(self._detector.get_output_tensor().data)
 
@@ -132,9 +107,6 @@ class OnnxNets:
 
     def detect(self, picture: Floats) -> Floats:
         """Return the map of text."""
-        return in_parts(self._detect, picture)
-
-    def _detect(self, picture: Floats) -> Floats:
         return np.asarray(self._detector.run(None, {self._detector.get_inputs()[0].name: picture})[0])
 
     def recognise(self, lines: Sequence[Floats]) -> list[tuple[NDArray[np.int64], Floats]]:

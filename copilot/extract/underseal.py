@@ -1,17 +1,29 @@
 """Print under a coloured stamp: read again without the ink, and the better reading kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from copilot.extract import image as picture
-from copilot.extract.ocr import Image, OcrEngine, TextLine, certainty, part
+from copilot.extract.ocr import (
+    Image,
+    OcrEngine,
+    Points,
+    SteppedEngine,
+    TextLine,
+    certainty,
+    part,
+    reading_quad,
+)
 from copilot.extract.seal import Seal, has_print, without_ink
 
 _CLEAR = 0.985
 _MIN_CONFIDENCE = 0.6
 _MARGIN = 12
 _REACH = 0.3
+_SAME = 0.9
+# Larger, print of small pages is found no better, and the letters of the stamp are found with it.
+_PATCH = 512
 
 _Patch = tuple[int, int, int, int]
 
@@ -29,7 +41,7 @@ def read_under(image: Image, lines: list[TextLine], seal: Seal, engine: OcrEngin
     bare = without_ink(image[box[1] : box[3], box[0] : box[2]])
     if not doubtful and not has_print(bare, picture.move(sure, picture.translation(-box[0], -box[1]))):
         return lines
-    clean = _read(engine, bare, box)
+    clean = _read(engine, bare, box, lambda quad: seal.touches(_blank(quad)) and not _covered(quad, sure))
     clean = [_completed(image, line, box, lines, engine) for line in clean if seal.touches(line)]
     return better_of(lines, touched, clean)
 
@@ -41,8 +53,33 @@ def _around(image: Image, corners: list[list[int]], lines: Sequence[TextLine]) -
     return int(x0), int(y0), int(x1), int(y1)
 
 
-def _read(engine: OcrEngine, bare: Image, box: _Patch) -> list[TextLine]:
-    return picture.move(engine.lines(bare), picture.translation(box[0], box[1]))
+def _read(
+    engine: OcrEngine, bare: Image, box: _Patch, wanted: Callable[[Points], bool] = lambda _: True
+) -> list[TextLine]:
+    """Return the lines of a patch, placed on the page; of an engine in steps the ``wanted`` ones."""
+    corner = np.array(box[:2], np.float64)
+    if not isinstance(engine, SteppedEngine):
+        found = engine.lines(bare)
+    else:
+        boxes = [one for one in engine.find(bare, shortest=_PATCH) if wanted(reading_quad(one + corner))]
+        found = [line for line in engine.recognise(bare, boxes) if line.text.strip()]
+    return picture.move(found, picture.translation(box[0], box[1]))
+
+
+def _blank(quad: Points) -> TextLine:
+    return TextLine("", 0.0, quad)
+
+
+def _covered(quad: Points, sure: Sequence[TextLine]) -> bool:
+    """Say whether nearly all of a box is a line that is sure; reading it again would change nothing."""
+    (left, top), (right, bottom) = quad.min(axis=0), quad.max(axis=0)
+    area = max(float((right - left) * (bottom - top)), 1.0)
+    for line in sure:
+        (l1, t1), (r1, b1) = line.quad.min(axis=0), line.quad.max(axis=0)
+        shared = max(0.0, min(r1, right) - max(l1, left)) * max(0.0, min(b1, bottom) - max(t1, top))
+        if shared > _SAME * area:
+            return True
+    return False
 
 
 def _completed(

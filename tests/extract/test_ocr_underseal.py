@@ -5,7 +5,7 @@ import pytest
 
 from copilot.extract.ocr import TextLine, part
 from copilot.extract.seal import Seal
-from copilot.extract.underseal import better_of, read_under
+from copilot.extract.underseal import _covered, better_of, read_under
 
 
 def line(text: str, confidence: float, x0: float, x1: float, y: float = 100.0) -> TextLine:
@@ -77,3 +77,12 @@ def test_a_new_line_that_leaves_the_patch_is_read_to_its_end(scripted):
     assert texts(found) == ["贰仟零贰元"]
     assert len(engine.calls) == 2
     assert engine.calls[1][0] > engine.calls[0][0]
+
+
+@pytest.mark.parametrize(
+    ("x0", "x1", "known"),
+    [(100, 180, True), (104, 183, True), (100, 200, False), (60, 180, False), (300, 380, False)],
+)
+def test_a_box_is_known_only_if_a_sure_line_fills_it(x0, x1, known):
+    box = line("", 0.0, x0, x1).quad
+    assert _covered(box, [line("打印时间", 0.99, 100, 180)]) is known

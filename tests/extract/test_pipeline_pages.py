@@ -51,6 +51,17 @@ CHANGES = {
 }
 
 
+def half_empty(page: np.ndarray) -> np.ndarray:
+    """Return a large photo: print at the head of a sheet that is empty and grey below, on a dark table."""
+    height, width = page.shape[:2]
+    sheet = np.full((1500, 2200), 235.0)
+    sheet[60 : 60 + height, 60 : 60 + width] = page[:, :, 0]
+    photo = np.full((1820, 2560), 60.0) + np.sin(np.arange(1820) / 3.0)[:, None] * 15
+    photo[120:1620, 180:2380] = sheet * np.linspace(1.05, 0.55, 1500)[:, None]
+    photo += np.random.default_rng(1).normal(0, 6, photo.shape)
+    return np.repeat(np.clip(photo, 0, 255).astype(np.uint8)[:, :, None], 3, axis=2)
+
+
 @pytest.mark.parametrize("name", CHANGES)
 def test_pages_come_upright(name, drawing, rapid):
     change, rotation = CHANGES[name]
@@ -274,3 +285,10 @@ def test_every_real_sample_yields_words_and_an_upright_picture(real_samples: lis
         assert len(page.words) >= 30
         assert sum(len(word.text) for word in page.words) > 150
     extractor.close()
+
+
+def test_an_empty_part_of_a_large_photo_does_not_hide_the_print(drawing, rapid):
+    photo = half_empty(np.asarray(drawing.draw()))
+    printed = len({y for _, y, _ in drawing.receipt})
+    assert len(rapid.find(photo)) >= printed
+    assert {"240.50", "1063.28", "检查费", "西药费", TITLE} <= texts(upright.read_upright(photo, rapid).words)
