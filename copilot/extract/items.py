@@ -3,16 +3,19 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource, LineItem
 from copilot.domain.evidence import PageBox
-from copilot.extract.charges import mark_levels, number_items, receipt_item
+from copilot.extract.charges import amount_of, mark_levels, number_items, receipt_item
 from copilot.extract.findings import genes
 from copilot.extract.grid import grid_items, grid_pairs
 from copilot.extract.headers import Header, find_header
 from copilot.extract.hits import Hit
+from copilot.extract.identities import is_category
 from copilot.extract.pairs import STAMP
+from copilot.extract.proved import proved_rows
 from copilot.extract.rowcells import list_rows
 from copilot.extract.runs import Run, Sheet
 from copilot.extract.rx import rx_lines, rx_row
@@ -181,13 +184,30 @@ def document_items(
         return ()
     if form.table.mode == "receipt":
         made = [row for s in sheets if not regions for row in grid_items(grid_pairs(s, form), source)]
-        return number_items(made) if made else receipt_items(regions, form, source)
+        found = number_items(made) if made else receipt_items(regions, form, source)
+        return _proved(found, sheets, form, source, fields)
     made = listed(regions, form, source)
     if form.table.mode == "prescription":
         made = [rx_row(cells) for cells in made] if made else rx_lines(sheets, source)
     if form.type == "genetic_test" and not made:
         made = [row for f in fields if f.name == "conclusion" and f.value for row in genes(f)]
     return number_items(made)
+
+
+def _proved(
+    found: tuple[LineItem, ...],
+    sheets: Sequence[Sheet],
+    form: Schema,
+    source: FieldSource,
+    fields: Sequence[ExtractedField],
+) -> tuple[LineItem, ...]:
+    """Return the items as read, or those that add up to the total where these are none or do not."""
+    amounts = [amount_of(item.cells) for item in found if not is_category(item)]
+    total = next((f.value for f in fields if f.name == "total" and f.value), None)
+    if found and (total is None or None in amounts or sum(a for a in amounts if a) == Decimal(total)):
+        return found
+    made = proved_rows(sheets, form, source, fields)
+    return number_items(made) if len(made) > len(found) else found
 
 
 def _paired(run: Run, match: re.Match[str]) -> Row:
