@@ -72,9 +72,8 @@ def _windows(lines: Sequence[Line], first: int, names: dict[str, Columns]) -> li
             or any(":" in line.text for line in window)
         ):
             break
-        columns = _columns(_stacked(window), names)
-        known = sum(column.kind != "other" for column in columns)
-        if known:
+        columns, known = _columns(_stacked(window), names)
+        if columns:
             bottom = max(line.y1 for line in window)
             out.append((2 * known - len(columns), Header(last, _groups(columns), bottom, first)))
     return out
@@ -106,8 +105,8 @@ def _over(above: Run, run: Run) -> bool:
     return above.cy < run.cy and shared > 0.5 * min(above.x1 - above.x0, run.x1 - run.x0)
 
 
-def _columns(runs: Sequence[Run], names: dict[str, Columns]) -> list[Column]:
-    """Return the columns that a row of words names, none when the row is no header."""
+def _columns(runs: Sequence[Run], names: dict[str, Columns]) -> tuple[list[Column], int]:
+    """Return the columns that a row of words names and how many of them are listed; none for no header."""
     columns: list[Column] = []
     strange = 0
     for run in runs:
@@ -119,14 +118,15 @@ def _columns(runs: Sequence[Run], names: dict[str, Columns]) -> list[Column]:
         elif not _ORNAMENT.match(run.text):
             strange += 1
             columns.append(Column("other", run))
-    if strange and strange < len(columns):
+    listed = len(columns) - strange
+    if strange and listed:
         columns = _guessed(columns, frozenset(names.values()))
         strange = sum(column.kind == "other" for column in columns)
     known = [column for column in columns if column.kind != "other"]
     kinds = {column.kind for column in known}
     apart = len({id(column.run) for column in known}) > 1 and len(runs) > strange + 1
     found = "name" in kinds and kinds & _ANCHORS and strange <= len(known) and apart
-    return columns if found else []
+    return (columns, listed) if found else ([], 0)
 
 
 def _guessed(columns: Sequence[Column], kinds: frozenset[Columns]) -> list[Column]:
@@ -164,7 +164,8 @@ def _groups(columns: Sequence[Column]) -> list[list[Column]]:
     for column in sorted(columns, key=lambda c: c.run.x0):
         kind = column.kind
         again = kind in seen and kind != "other"
-        nameless = kind == "name" and "amount" in seen and "name" not in seen
+        follows = any(c.kind == "amount" and c.run.x0 > column.run.x0 for c in columns)
+        nameless = kind == "name" and "amount" in seen and "name" not in seen and follows
         if not groups or nameless or (again and (kind == "name" or _leads(column, columns, groups[-1]))):
             groups.append([])
             seen = set()

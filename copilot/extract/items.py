@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource, LineItem
 from copilot.domain.evidence import PageBox
 from copilot.extract.charges import amount_of, mark_levels, number_items, receipt_item
+from copilot.extract.counted import quantity_and_price
 from copilot.extract.findings import genes
 from copilot.extract.grid import grid_items, grid_pairs
 from copilot.extract.headers import Header, find_header
@@ -28,11 +28,6 @@ _PUNCHED: Final = frozenset(["O", "o", "◎", "C", "c", "0.", "○", "◯", "〇
 _PAIR: Final = re.compile(r"^\s*([^\d:][^:]{0,24}?)\s*:\s*([¥￥]?-?[\d,]+\.\d{1,2})\s*元?\s*$")
 
 _WORD: Final = re.compile(r"[\u4e00-\u9fff()]{2,16}")
-
-# Quantity and price of one with a sign of multiplication, either first; a unit stands by the quantity.
-_COUNTED: Final = re.compile(
-    r"^(?:单价|数量)?:?¥?(\d+(?:\.\d+)?)元?/?([\u4e00-\u9fff]{0,3}?)[×xX*](?:单价|数量)?:?¥?(\d+(?:\.\d+)?)元?/?([\u4e00-\u9fff]{0,3})=?$"
-)
 
 PageHits = dict[int, tuple[list[Hit], list[Run]]]
 
@@ -134,26 +129,21 @@ def two_lines(found: Sequence[Row]) -> list[Row]:
     """Join what tills print on two lines: the name, and below it ``quantity × price`` and the amount."""
     out: list[Row] = []
     for row in found:
-        counted = [run for runs in row.cells.values() for run in runs if runs is not row.cells.get("amount")]
-        counted.sort(key=lambda run: run.x0)
-        match = _COUNTED.match(squeeze("".join(run.text for run in counted)))
         before = out[-1] if out else None
-        if match and counted and before and before.group == row.group and "amount" not in before.cells:
-            quantity, price = _counted(match)
-            first, last = (0, -1) if quantity == match.group(1) + match.group(2) else (-1, 0)
+        open_ = before is not None and before.group == row.group and "amount" not in before.cells
+        rest = [run for runs in row.cells.values() for run in runs if runs is not row.cells.get("amount")]
+        product = quantity_and_price(rest)
+        if before is not None and open_ and product:
             before.cells["amount"] = row.cells.get("amount", [])
-            before.cells["qty"] = [replace(counted[first], text=quantity, raw=quantity)]
-            before.cells["std"] = [replace(counted[last], text=price, raw=price)]
+            before.cells["qty"], before.cells["std"] = [product[0]], [product[1]]
+            continue
+        if before is not None and open_ and "amount" in row.cells and "name" not in row.cells:
+            # The figures in their columns, the name alone on the line above.
+            before.cells.update({kind: runs for kind, runs in row.cells.items() if kind not in before.cells})
+            before.runs.extend(row.runs)
             continue
         out.append(row)
     return out
-
-
-def _counted(match: re.Match[str]) -> tuple[str, str]:
-    """Return the quantity with its unit and the price of one, whichever of them is printed first."""
-    left, unit, right, behind = match.groups()
-    swapped = (behind and not unit) or (not unit and "." in left and "." not in right)
-    return (right + behind, left) if swapped else (left + unit, right)
 
 
 def _reading_place(cells: list[ExtractedField]) -> tuple[int, int, float]:

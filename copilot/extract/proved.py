@@ -97,7 +97,8 @@ def _adding_up(
                 break
             running += one.value
             several = [c for c in found[low : high + 1] if c.value]
-            if running == total and len(several) > 1 and any(_CHARGE.search(c.name) for c in several):
+            told = any(_CHARGE.search(c.name) or c.counted for c in several)
+            if running == total and len(several) > 1 and told:
                 return found[low : high + 1]
     return []
 

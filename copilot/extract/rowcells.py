@@ -11,6 +11,7 @@ from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
 from copilot.extract.charges import TOTAL_ROW, cell, money_cell, nursing_grade, plain_number, quantity_cells
+from copilot.extract.counted import quantity_and_price
 from copilot.extract.dates import find_dates
 from copilot.extract.headers import NUMERIC
 from copilot.extract.runs import Run
@@ -23,6 +24,10 @@ _MONEY: Final[frozenset[Columns]] = frozenset({"price", "amount", "person_amount
 _ARROW: Final = re.compile(r"^\s*[↑↓]{1,2}(?=\s|$|[^↑↓])|(?<=\d)\s*[↑↓]{1,2}\s*$")
 # A sign of per cent that was read as it looks: 20%6, 10096.
 _STROKES: Final = re.compile(r"(?:\d{1,2}|100)(?:\.\d+)?%6|(?:[1-9]\d?|100)96")
+# The number of a heading: 一、 (二) 3.
+_PLACE: Final = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、])(?=[\u4e00-\u9fff])"
+)
 _VOID: Final = re.compile(r"^[\s*＊\-—/]+$")
 
 
@@ -57,7 +62,7 @@ def _joined(rows: Sequence[Row], charges: set[str]) -> list[Row]:
     out: list[Row] = []
     pending: Row | None = None
     for i, row in enumerate(ordered):
-        bare = squeeze(text_of(row.cells.get("name", [])))
+        bare = _PLACE.sub("", squeeze(text_of(row.cells.get("name", []))))
         text_only = set(row.cells) <= {"name", "spec", "remark", "reference", "result"} and not _has_number(
             row
         )
@@ -70,6 +75,9 @@ def _joined(rows: Sequence[Row], charges: set[str]) -> list[Row]:
             up = row.cy - before.cy if before else float("inf")
             down = after.cy - row.cy if after else float("inf")
             reach = 2.2 * max(run.height for run in row.runs)
+            if after and down < reach and _has_number(after) and "name" not in after.cells:
+                pending = row  # a name above its figures
+                continue
             if before and up <= down * 1.15 and up < reach:
                 _append(before, row)
                 continue
@@ -101,6 +109,7 @@ def _group_heading(row: Row, charges: set[str], source: FieldSource) -> Extracte
     dates = find_dates(text)
     if len(dates) == 1 and dates[0].whole and len(text) <= 16 and not _has_number(row):
         return cell("fee_date", dates[0].value, row.runs, source)
+    text = _PLACE.sub("", text)
     bare = re.sub(r"^(费用类别|类别|收费类别|项目类别|大类):?", "", text)
     name = re.sub(r"[\d.,:¥]+$", "", bare)
     if name in charges and set(row.cells) <= {"name", "category", "code", "line_no", "amount", "spec"}:
@@ -126,10 +135,19 @@ def _with_flag(cells: Mapping[Columns, list[Run]]) -> dict[Columns, list[Run]]:
     return filled
 
 
+def _parted(cells: dict[Columns, list[Run]]) -> dict[Columns, list[Run]]:
+    """Take price and quantity apart where one cell holds their product (``11.38×2``)."""
+    for kind in ("price", "qty"):
+        product = quantity_and_price(cells.get(kind, []))
+        if product:
+            return {**cells, "qty": [product[0]], "price": [product[1]]}
+    return cells
+
+
 def _cells(row: Row, schema: Schema, source: FieldSource) -> list[ExtractedField]:
     renamed = schema.table.names if schema.table else {}
     out: list[ExtractedField] = []
-    filled = _with_flag(row.cells)
+    filled = _parted(_with_flag(row.cells))
     glued = quantity_cells(filled.get("unit", []), source) if "qty" not in filled else []
     if len(glued) == 2:
         # "2日" printed as one word under 单位 holds the quantity too.
