@@ -120,7 +120,7 @@ def reaching(bands: Sequence[Sequence[Run]], columns: Sequence[Column], glyph: f
         pairs = list(zip(ordered, range(len(columns)), strict=False))
         full = len(ordered) == len(columns) and all(_fits(r, columns[j], glyph) for r, j in pairs)
         if not full:
-            pairs = [(run, under[0]) for run in ordered if len(under := _under(run, columns)) == 1]
+            pairs = [(run, over[0]) for run in ordered if len(over := under(run, columns)) == 1]
         for run, j in pairs:
             if _fits(run, columns[j], glyph):
                 held.setdefault(j, []).append(run)
@@ -142,5 +142,6 @@ def _fits(run: Run, column: Column, glyph: float) -> bool:
     return _cost(run, column, glyph, True) < _FITTING
 
 
-def _under(run: Run, columns: Sequence[Column]) -> list[int]:
+def under(run: Run, columns: Sequence[Column]) -> list[int]:
+    """Return which columns a word stands under."""
     return [j for j, c in enumerate(columns) if min(c.run.x1, run.x1) > max(c.run.x0, run.x0)]

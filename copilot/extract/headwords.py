@@ -15,6 +15,7 @@ from copilot.extract.schema import Columns
 from copilot.extract.text import cjk_share, closest
 
 _TOLD: Final = re.compile(r"\(?(?:[/×xX*+、]\(?)+\)?")
+_ONE_CELL: Final = (["name", "spec"], ["name", "strength"], ["name", "unit"], ["name", "code"])
 _LATIN: Final = re.compile(r"\(?[A-Za-z][A-Za-z.'&/\s-]*(?:\([A-Za-z\s]+\))?\)?|\([A-Za-z¥\s]+\)")
 # What is paid, allowed or left of a charge is not its amount; the name of a ward is not that of a charge.
 _OTHER_MONEY: Final = re.compile(
@@ -95,10 +96,12 @@ def header_words(run: Run, names: Mapping[str, Columns]) -> list[Column] | None:
         key = re.sub(r"\s+", "", match.group(0))
         found.append(Column(names[key], run.piece(*match.span())))
         rest = rest.replace(match.group(0), "", 1)
-    if found and not re.sub(r"[\s:()/·.*元¥,、|×xX+]+", "", rest):
+    if found and not re.sub(r"[\s:()/·.*元¥,、|×xX+及与和]+", "", rest):
         if len(found) > 1 and found[0].kind == "name" and _TOLD.fullmatch(rest):
             # 项目/单价×数量 heads what a till prints on two lines, not three columns.
             return [Column("name", run)]
+        if [one.kind for one in found] in _ONE_CELL and re.fullmatch(r"[(/、及与和]\)?", rest.strip()):
+            return [Column("name", run)]  # 名称(规格) heads one column
         return found
     near = closest(re.sub(r"\s+", "", text), [name for name in names if len(name) >= 2])
     if near and len(text) <= 12:

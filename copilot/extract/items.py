@@ -22,6 +22,7 @@ from copilot.extract.rx import rx_lines, rx_row
 from copilot.extract.schema import Schema
 from copilot.extract.tables import Row, rows
 from copilot.extract.text import squeeze
+from copilot.extract.unheaded import made_header
 
 # What recognisers make of the holes along the edge of continuous forms.
 _PUNCHED: Final = frozenset(["O", "o", "◎", "C", "c", "0.", "○", "◯", "〇", "●", "°", "Q"])
@@ -54,6 +55,8 @@ def find_region(sheet: Sheet, hits: PageHits, schema: Schema, before: Region | N
     if schema.table is None:
         return None
     header = find_header(sheet.lines, 0, schema.table)
+    if header is None and before is None:
+        header = made_header(sheet.lines, schema.table)
     if header is None:
         if before is None or schema.table.mode != "list" or before.stop < len(before.sheet.lines) - 2:
             return None

@@ -21,7 +21,8 @@ from copilot.extract.text import squeeze
 
 _LEVELS: Final = (("甲", "01"), ("乙", "02"), ("丙", "03"))
 _MONEY: Final[frozenset[Columns]] = frozenset({"price", "amount", "person_amount", "self_amount", "tax"})
-_ARROW: Final = re.compile(r"^\s*[↑↓]{1,2}(?=\s|$|[^↑↓])|(?<=\d)\s*[↑↓]{1,2}\s*$")
+_ARROW: Final = re.compile(r"^\s*[↑↓]{1,2}(?=\s|$|[^↑↓])|(?<=\d)\s*(?:[↑↓]{1,2}|[HL]{1,2})\s*$")
+_LETTERS: Final = re.compile(rf"{_ARROW.pattern}|^\s*[HL]{{1,2}}\s*$")
 # A sign of per cent that was read as it looks: 20%6, 10096.
 _STROKES: Final = re.compile(r"(?:\d{1,2}|100)(?:\.\d+)?%6|(?:[1-9]\d?|100)96")
 # The number of a heading: 一、 (二) 3.
@@ -122,7 +123,10 @@ def _with_flag(cells: Mapping[Columns, list[Run]]) -> dict[Columns, list[Run]]:
     filled = dict(cells)
     for kind in ("result", "unit", "reference"):
         runs = filled.get(kind, [])
-        found = next(((i, m) for i, run in enumerate(runs) if (m := _ARROW.search(run.text))), None)
+        found = next(
+            ((i, m) for i, run in enumerate(runs) if (m := (_LETTERS if i else _ARROW).search(run.text))),
+            None,
+        )
         if found is None or "flag" in filled:
             continue
         place, (low, high) = found[0], found[1].span()

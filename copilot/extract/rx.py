@@ -10,6 +10,7 @@ from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
 from copilot.extract.charges import cell
+from copilot.extract.routes import ROUTES
 from copilot.extract.runs import Line, Run, Sheet
 from copilot.extract.text import cjk_share, fold
 
@@ -68,17 +69,13 @@ FORMS: Final = [
 ]
 _UNIT: Final = r"(?:盒|瓶|支|片|粒|袋|贴|包|丸|板|套|筒|g|克|kg|剂|付|枚|小盒|揿)"
 _AMOUNT: Final = r"\d+(?:\.\d+)?\s*(?:mg|g|μg|ug|mcg|ml|mL|ML|L|万?[IUiu]{1,2}|单位|万单位|%)"
+_PACKS: Final = re.compile(r"^\s*(.*?[片粒支袋丸贴])(?=[×xX*]\s*\d+\s*[盒瓶支袋]\s*$)")
 _COUNT: Final = r"\d+(?:\.\d+)?\s*(?:片|粒|支|袋|瓶|丸|贴|包|滴|喷|揿|枚|吸|板)"
 _STRENGTH: Final = re.compile(
     rf"{_AMOUNT}(?:\s*[:/]\s*(?:{_AMOUNT}|{_COUNT}))?(?:[*xX×]\s*\d+\s*(?:片|粒|支|袋|瓶|丸|贴|包|吸|喷|揿|滴|s|S|T|粒装|片装)?)?"
     rf"(?:[*xX×]\s*\d+\s*(?:板|盒|瓶|袋))?(?:\s*/\s*(?:盒|瓶|支|袋|板))?"
 )
 _QTY: Final = re.compile(rf"(?:[×xX*]|数量:?|共|总量:?)?\s*(\d+(?:\.\d+)?)\s*({_UNIT})(?![/\d每*xX×])")
-ROUTES: Final = re.compile(
-    r"口服|po\b|p\.o\.?|静脉滴注|静滴|ivgtt|iv\.?gtt|静脉注射|静注|静推|iv\b|皮下注射|皮下|ih\b|sc\b|肌肉注射|肌注|im\b|外用|外敷|吸入|雾化吸入|"
-    r"含服|舌下含服|滴眼|滴鼻|涂抹|塞肛|阴道给药|鼻饲|嚼服|冲服|煎服|水煎服|贴敷|漱口|静脉泵入",
-    re.IGNORECASE,
-)
 FREQUENCIES: Final = re.compile(
     r"(?:每|一|1)\s*(?:日|天)\s*(?:\d|[一二两三四])\s*次|每\s*\d*\s*[周月]\s*(?:\d|[一二两三四])?\s*次|\d\s*次\s*/\s*(?:日|天|周|d)|"
     r"每\s*\d{1,2}\s*小时\s*(?:\d|一)?\s*次|(?:每晚|睡前|必要时|隔日|每隔一日|立即)(?:\s*(?:\d|一)\s*次)?|"
@@ -177,10 +174,12 @@ def _read_line(line: Line, drugs: list[list[ExtractedField]], source: FieldSourc
     body = _NUMBERED.sub("", text)
     strength = _STRENGTH.search(body)
     head = body[: strength.start()] if strength else body
-    name = re.sub(r"[\s,，:：]+$", "", re.split(r"\s{2,}|\s(?=\d)", head.strip())[0])
+    name = re.sub(r"[\s,，:：(\[]+$", "", re.split(r"\s{2,}|\s(?=\d)", head.strip())[0])
     looks = cjk_share(name) > 0.5 and (drug_form(name) or strength or _NUMBERED.match(text))
     verb = ROUTES.match(body.strip()) or FREQUENCIES.match(body.strip())
     if not looks or verb or len(name) < 2:
+        if strength and not head.strip() and drugs and not any(c.name == "strength" for c in drugs[-1]):
+            _add_packing(body, strength.span(), line.runs, drugs[-1], source)
         _add_usage(text, line.runs, drugs, source)
         return
     generic, brand = split_brand(name)
@@ -204,6 +203,24 @@ def _read_line(line: Line, drugs: list[list[ExtractedField]], source: FieldSourc
         _add_usage(tail, line.runs, drugs, source)
 
 
+def _add_packing(
+    text: str,
+    span: tuple[int, int],
+    runs: Sequence[Run],
+    drug: list[ExtractedField],
+    source: FieldSource,
+) -> None:
+    """Add strength and packs that stand on the line below the name (``0.25g×24粒×2盒``)."""
+    packs = _PACKS.match(text[: span[1]])
+    end = packs.end(1) if packs else span[1]
+    strength = text[span[0] : end]
+    quantity = _QTY.search(text[end:])
+    drug.append(cell("strength", re.sub(r"\s+", "", strength), runs, source))
+    if quantity and not any(c.name == "qty" for c in drug):
+        drug.append(cell("qty", quantity.group(1), runs, source))
+        drug.append(cell("unit", quantity.group(2), runs, source))
+
+
 def _add_usage(
     text: str, runs: Sequence[Run], drugs: list[list[ExtractedField]], source: FieldSource
 ) -> None:
@@ -225,7 +242,7 @@ def rx_row(cells: list[ExtractedField]) -> list[ExtractedField]:
         strength = None if any(c.name == "strength" for c in cells) else _STRENGTH.search(fold(generic))
         if strength:
             out.append(name.model_copy(update={"name": "strength", "value": strength.group(0).strip()}))
-            generic = generic[: strength.start()].strip()
+            generic = generic[: strength.start()].strip().rstrip("([/,")
         out[out.index(name)] = name.model_copy(update={"value": generic})
         form = drug_form(generic)
         for key, value in (("brand", brand), ("form", form)):

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from copilot.domain.evidence import PageBox
-from copilot.extract.columns import assign, is_number, reaching
+from copilot.extract.bycontent import named_by_content
+from copilot.extract.columns import assign, is_number, reaching, under
 from copilot.extract.headers import NUMERIC, Header
 from copilot.extract.headwords import Column
 from copilot.extract.runs import Run, Sheet
@@ -162,6 +163,7 @@ def _group_rows(members: list[Run], columns: list[Column], index: int, sheet: Sh
                 continue
         bands.append([run])
     out = []
+    columns = named_by_content(bands, columns, under)
     found = reaching(bands, columns, sheet.glyph)
     for band in bands:
         cells = assign(band, found, sheet.glyph)
