@@ -19,6 +19,7 @@ from copilot.extract.proved import proved_rows
 from copilot.extract.rowcells import list_rows
 from copilot.extract.runs import Run, Sheet
 from copilot.extract.rx import rx_lines, rx_row
+from copilot.extract.rxblocks import labelled_drugs, with_usage
 from copilot.extract.schema import Schema
 from copilot.extract.tables import Row, rows
 from copilot.extract.text import squeeze
@@ -88,12 +89,15 @@ def _heads_row(found: Sequence[Hit], head: Sequence[Run]) -> bool:
     return len(found) >= 3 and bare and words and 2 * len(strange) <= len(found)
 
 
-def body(region: Region, hits: PageHits) -> list[Run]:
-    """Return the runs of a table's body without the labelled pieces printed into it."""
+def body(region: Region, hits: PageHits, nameless: bool = False) -> list[Run]:
+    """Return the runs of a table's body without the labelled pieces printed into it.
+
+    With ``nameless`` the pieces behind labels of no field (用法) stay in it.
+    """
     out: list[Run] = []
     for index in range(region.header.line + 1, region.stop):
         found, head = hits[index]
-        if not found:
+        if not found or (nameless and not any(hit.name for hit in found)):
             out.extend(region.sheet.lines[index].runs)
         else:
             out.extend(head)
@@ -160,8 +164,10 @@ def listed(
 ) -> list[list[ExtractedField]]:
     """Return the rows of a general table over all its pages."""
     found: list[Row] = []
+    drugs = schema.table is not None and schema.table.mode == "prescription"
     for region, hits in regions:
-        found.extend(rows(region.sheet, region.header, body(region, hits)))
+        found.extend(rows(region.sheet, region.header, body(region, hits, drugs)))
+    found = with_usage(found) if drugs else found
     return list_rows(found, schema, source)
 
 
@@ -181,6 +187,7 @@ def document_items(
         return _proved(found, sheets, form, source, fields)
     made = listed(regions, form, source)
     if form.table.mode == "prescription":
+        made = made or labelled_drugs(sheets, source)
         made = [rx_row(cells) for cells in made] if made else rx_lines(sheets, source)
     if form.type == "genetic_test" and not made:
         made = [row for f in fields if f.name == "conclusion" and f.value for row in genes(f)]
