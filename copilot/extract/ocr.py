@@ -101,8 +101,8 @@ class OcrEngine(Protocol):
 class SteppedEngine(OcrEngine, Protocol):
     """A recogniser that can say where lines stand before it reads them."""
 
-    def find(self, image: Image, longest: int = ..., shortest: int = ...) -> list[Points]:
-        """Return the boxes of lines; the image is looked at with sides from ``shortest`` to ``longest``.
+    def find(self, image: Image, longest: int = ...) -> list[Points]:
+        """Return the boxes of lines; the image is looked at with sides up to ``longest`` pixels.
 
         Corners start at the upper left of the box and go clockwise.
         """

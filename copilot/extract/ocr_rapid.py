@@ -67,13 +67,13 @@ class RapidEngine:
             f"rapidocr-{version('rapidocr')} {chosen}-{version(chosen)} PP-OCRv6-small-{weights_hash()}"
         )
 
-    def find(self, image: Image, longest: int = _LONG_SIDE, shortest: int = _SHORT_SIDE) -> list[Points]:
-        """Return where lines stand in an RGB image, looked at with sides from ``shortest`` to ``longest``.
+    def find(self, image: Image, longest: int = _LONG_SIDE) -> list[Points]:
+        """Return where lines stand in an RGB image, which is looked at with sides up to ``longest``.
 
         Corners start at the upper left of the box and go clockwise; boxes are in reading order.
         """
         height, width = image.shape[:2]
-        scale = min(max(shortest / min(height, width), 1.0), _MAGNIFIED, longest / max(height, width))
+        scale = min(max(_SHORT_SIDE / min(height, width), 1.0), _MAGNIFIED, longest / max(height, width))
         size = tuple(max(round(side * scale / 32), 1) * 32 for side in (width, height))
         # The weights were trained on BGR.
         picture = cv2.resize(cv2.cvtColor(image, cv2.COLOR_RGB2BGR), size, interpolation=cv2.INTER_LINEAR)

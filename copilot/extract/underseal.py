@@ -22,8 +22,6 @@ _MIN_CONFIDENCE = 0.6
 _MARGIN = 12
 _REACH = 0.3
 _SAME = 0.9
-# Larger, print of small pages is found no better, and the letters of the stamp are found with it.
-_PATCH = 512
 
 _Patch = tuple[int, int, int, int]
 
@@ -61,7 +59,7 @@ def _read(
     if not isinstance(engine, SteppedEngine):
         found = engine.lines(bare)
     else:
-        boxes = [one for one in engine.find(bare, shortest=_PATCH) if wanted(reading_quad(one + corner))]
+        boxes = [one for one in engine.find(bare) if wanted(reading_quad(one + corner))]
         found = [line for line in engine.recognise(bare, boxes) if line.text.strip()]
     return picture.move(found, picture.translation(box[0], box[1]))
 
