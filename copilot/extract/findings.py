@@ -12,7 +12,7 @@ _GENE: Final = re.compile(
     r"(?:突变型?|缺失|插入|融合|扩增|重排|野生型|阳性|阴性|未检出[^,。;、\s]{0,6}))"
 )
 _VAF: Final = re.compile(r"(?:丰度|频率|VAF)\s*[::为]?\s*(\d+(?:\.\d+)?\s*%)")
-_NOT_GENES: Final = frozenset(
+NOT_GENES: Final = frozenset(
     {"DNA", "RNA", "NGS", "PCR", "FISH", "IHC", "VAF", "TMB", "MSI", "FFPE", "ARMS", "CNV", "SNV"}
 )
 
@@ -22,7 +22,7 @@ def genes(field: ExtractedField) -> list[list[ExtractedField]]:
     out: list[list[ExtractedField]] = []
     text = fold(field.value or "")
     for match in _GENE.finditer(text):
-        if match.group(1) in _NOT_GENES:
+        if match.group(1) in NOT_GENES:
             continue
         cells = [_cell(field, "gene", match.group(1)), _cell(field, "variant", match.group(2).strip())]
         share = _VAF.search(text[match.end() : match.end() + 24])

@@ -10,6 +10,7 @@ from copilot.domain.evidence import PageBox
 from copilot.extract.charges import amount_of, mark_levels, number_items, receipt_item
 from copilot.extract.counted import quantity_and_price
 from copilot.extract.findings import genes
+from copilot.extract.generows import gene_rows
 from copilot.extract.grid import grid_items, grid_pairs
 from copilot.extract.headers import Header, find_header
 from copilot.extract.hits import Hit
@@ -189,6 +190,8 @@ def document_items(
     if form.table.mode == "prescription":
         made = made or labelled_drugs(sheets, source)
         made = [rx_row(cells) for cells in made] if made else rx_lines(sheets, source)
+    if form.type == "genetic_test" and not made:
+        made = gene_rows(sheets, source)
     if form.type == "genetic_test" and not made:
         made = [row for f in fields if f.name == "conclusion" and f.value for row in genes(f)]
     return number_items(made)
