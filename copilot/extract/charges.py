@@ -18,6 +18,7 @@ from copilot.extract.text import closest, distance, squeeze
 TOTAL_ROW: Final = re.compile(
     r"(小计|合计|总计|共计)\W*[¥\d.,]*\W*$|^(小计|合计|总计|共计|总金额|累计|总额|本页)|承前页|承上页|过次页|转下页|接上页|^[合计]$"
 )
+_WHOLE: Final = re.compile(r"[¥￥]?-?[\d,]+\.\d{2}")
 DOUBTFUL_OCR: Final = 0.97
 
 
@@ -42,6 +43,8 @@ def money_cell(name: str, runs: Sequence[Run], source: FieldSource) -> Extracted
     if not runs:
         return None
     text = "".join(run.text for run in runs)
+    if sum(bool(_WHOLE.fullmatch(run.text.strip())) for run in runs) > 1:
+        return cell(name, None, runs, source, "同一格读到两个金额,请核对", 0.4)
     hits = find_money(text)
     whole = [hit for hit in hits if hit.fit >= 0.6]
     if len(whole) == 1 and (hits[0].fit >= 0.9 or len(hits) == 1):

@@ -178,6 +178,12 @@ def _groups(columns: Sequence[Column]) -> list[list[Column]]:
 
 def _second(column: Column, group: list[Column], seen: set[Columns]) -> Columns:
     """Return what a repeated column is: of two classes one is the charge's, the other the insurance's."""
+    if column.kind == "self_amount" and "自费" in column.run.text:
+        # Of 自付 and 自费 the latter is what the insurance bears no part of.
+        held = next(i for i, one in enumerate(group) if one.kind == "self_amount")
+        if "自费" not in group[held].run.text:
+            group[held] = Column("other", group[held].run)
+            return "self_amount"
     if column.kind != "level" or "category" in seen:
         return "other"
     place = next(i for i, one in enumerate(group) if one.kind == "level")

@@ -157,7 +157,7 @@ def _charge(texts: Sequence[Run], figures: Sequence[Run], line: int) -> _Charge:
         return _Charge("", amount, amount, value or ZERO, line)
     name = named[0] if len(figures) > 1 else named[-1]
     text = re.sub(r"(?<=[\u4e00-\u9fff)])\s*[A-Za-z][A-Za-z &/.'-]*$", "", name.text.strip())
-    text = _MARK.sub("", text).strip(" .·*-_")
+    text = _MARK.sub("", text.lstrip(" )]")).strip(" .·*-_").rstrip(" ([")
     return _Charge(nursing_grade(text), name, amount, value, line, counted)
 
 

@@ -6,7 +6,7 @@ minus sign.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
@@ -29,6 +29,19 @@ _STROKES: Final = re.compile(r"(?:\d{1,2}|100)(?:\.\d+)?%6|(?:[1-9]\d?|100)96")
 _PLACE: Final = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、])(?=[\u4e00-\u9fff])"
 )
+# A title of several rows, and the share of its column that a name fills before it goes on below.
+_TITLE: Final = re.compile(r"\[[^\[\]]+\]|<[^<>]+>|《.+》")
+_FULL: Final = 0.45
+_PRICED: Final = re.compile(r"(\d+(?:\.\d+)?)元?/([\u4e00-\u9fff]{1,3})")
+_MEASURED: Final = re.compile(
+    r"([<>]?\d+(?:\.\d+)?)\s*([×xX*]?10\^?\d{1,2}/[A-Za-zμ]+|(?![HL]{1,2}$)[A-Za-zμ%]{1,6}(?:/[A-Za-zμ]{1,4})?)"
+)
+_JOINT: Final = ("/", " ")
+_GLUED: Final[tuple[tuple[Columns, Columns, re.Pattern[str]], ...]] = (
+    ("unit", "price", _PRICED),
+    ("price", "unit", _PRICED),
+    ("result", "unit", _MEASURED),
+)
 _VOID: Final = re.compile(r"^[\s*＊\-—/]+$")
 
 
@@ -36,9 +49,19 @@ def list_rows(rows: Sequence[Row], schema: Schema, source: FieldSource) -> list[
     """Return the cells of every item row, top to bottom over all pages."""
     name_cell = schema.table.names.get("name", "name") if schema.table else "name"
     charges = {squeeze(name) for name in schema.charges}
+    joined = _joined(rows, charges)
+    return _listed(joined, schema, source, name_cell, charges) or _listed(
+        joined, schema, source, name_cell, frozenset()
+    )
+
+
+def _listed(
+    rows: Sequence[Row], schema: Schema, source: FieldSource, name_cell: str, charges: Set[str]
+) -> list[list[ExtractedField]]:
+    """Return the cells of the rows that are neither sums nor headings; ``charges`` may head rows."""
     out: list[list[ExtractedField]] = []
     carried: dict[str, ExtractedField] = {}
-    for row in _joined(rows, charges):
+    for row in rows:
         text = squeeze(" ".join(run.text for run in row.runs))
         if any(TOTAL_ROW.search(squeeze(text_of(runs))) for runs in row.cells.values()) or TOTAL_ROW.search(
             text
@@ -57,7 +80,7 @@ def list_rows(rows: Sequence[Row], schema: Schema, source: FieldSource) -> list[
     return out
 
 
-def _joined(rows: Sequence[Row], charges: set[str]) -> list[Row]:
+def _joined(rows: Sequence[Row], charges: Set[str]) -> list[Row]:
     """Join rows that hold only the wrapped rest of a name or a specification to their neighbour."""
     ordered = list(rows)
     out: list[Row] = []
@@ -67,7 +90,7 @@ def _joined(rows: Sequence[Row], charges: set[str]) -> list[Row]:
         text_only = set(row.cells) <= {"name", "spec", "remark", "reference", "result"} and not _has_number(
             row
         )
-        heading = bare in charges or find_dates(bare) or TOTAL_ROW.search(bare)
+        heading = bare in charges or find_dates(bare) or TOTAL_ROW.search(bare) or _TITLE.fullmatch(bare)
         if text_only and not heading and "result" not in row.cells:
             before = out[-1] if out and out[-1].page == row.page and out[-1].group == row.group else None
             after = ordered[i + 1] if i + 1 < len(ordered) else None
@@ -75,14 +98,14 @@ def _joined(rows: Sequence[Row], charges: set[str]) -> list[Row]:
                 after = None
             up = row.cy - before.cy if before else float("inf")
             down = after.cy - row.cy if after else float("inf")
-            reach = 2.2 * max(run.height for run in row.runs)
+            tight, reach = (factor * max(run.height for run in row.runs) for factor in (1.35, 2.2))
             if after and down < reach and _has_number(after) and "name" not in after.cells:
                 pending = row  # a name above its figures
                 continue
-            if before and up <= down * 1.15 and up < reach:
+            if before and up <= down * 1.15 and up < reach and (_fills(before) or up < tight):
                 _append(before, row)
                 continue
-            if after and down < reach:
+            if after and down < reach and (_fills(row) or down < tight):
                 pending = row
                 continue
         if pending is not None:
@@ -90,6 +113,18 @@ def _joined(rows: Sequence[Row], charges: set[str]) -> list[Row]:
             pending = None
         out.append(row)
     return out
+
+
+def _fills(row: Row) -> bool:
+    """Whether the name of a row comes so near the next column that its rest may stand on another line."""
+    ordered = sorted(row.columns, key=lambda c: c.run.x0)
+    place = next((i for i, c in enumerate(ordered) if c.kind == "name"), len(ordered))
+    runs = row.cells.get("name", [])
+    if not runs or place + 1 >= len(ordered):
+        return True
+    start = min(ordered[place].run.x0, *(run.x0 for run in runs))
+    end = max(run.x1 for run in runs)
+    return end - start >= _FULL * (ordered[place + 1].run.x0 - start)
 
 
 def _has_number(row: Row) -> bool:
@@ -102,7 +137,7 @@ def _append(row: Row, extra: Row, front: bool = False) -> None:
         row.cells[kind] = [*runs, *held] if front else [*held, *runs]
 
 
-def _group_heading(row: Row, charges: set[str], source: FieldSource) -> ExtractedField | None:
+def _group_heading(row: Row, charges: Set[str], source: FieldSource) -> ExtractedField | None:
     """A row that only names a date or a category for the rows below."""
     if len(row.runs) > 2:
         return None
@@ -145,6 +180,15 @@ def _parted(cells: dict[Columns, list[Run]]) -> dict[Columns, list[Run]]:
         product = quantity_and_price(cells.get(kind, []))
         if product:
             return {**cells, "qty": [product[0]], "price": [product[1]]}
+    for kind, other, form in _GLUED:
+        runs = cells.get(kind, [])
+        if not runs or other in cells:
+            continue
+        match = form.fullmatch(runs[0].text.strip()) if len(runs) == 1 else None
+        parts = [runs[0].piece(*match.span(1)), runs[0].piece(*match.span(2))] if match else list(runs)
+        if len(parts) == 2 and form.fullmatch(_JOINT[kind == "result"].join(r.text for r in parts)):
+            first, second = parts if kind != "unit" else parts[::-1]
+            return {**cells, kind: [first], other: [second]}
     return cells
 
 
