@@ -158,12 +158,6 @@ def test_numbered_headings_of_groups_are_no_items(page, read):
     ]
 
 
-def test_a_class_of_the_insurance_is_told_by_its_words(page, read):
-    lines = below(150, [*FEE_HEAD, (1300, "备考")], [*DRUG, (1300, "乙类")], [*NEEDLE, (1300, "丙类")])
-    document = read(page([*HEAD["fees"], *lines, FEE_FOOT]))
-    assert cells(document, "chrgitm_lv") == [("02",), ("03",)]
-
-
 def test_two_groups_glued_where_they_touch(page, read):
     head = [
         (86, "名称"),
