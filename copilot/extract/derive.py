@@ -189,6 +189,14 @@ def under_seals(field: ExtractedField, seals: Sequence[PageBox]) -> ExtractedFie
     return field.model_copy(update={"confidence": round(field.confidence * 0.75, 4), "note": note})
 
 
+def prescriber(document: Document) -> Document:
+    """Who signed a prescription prescribed it, where the form prints no doctor besides the signature."""
+    signed, doctor = document.field("doctor_sign"), document.field("doctor")
+    if document.doc_type != "prescription" or not (signed and signed.value) or (doctor and doctor.value):
+        return document
+    return with_fields(document, [signed.model_copy(update={"name": "doctor", "note": "取自医师签名"})])
+
+
 _STEPS: Final[tuple[Callable[[Document], Document], ...]] = (
     point_by_capitals,
     total_by_capitals,
@@ -201,4 +209,5 @@ _STEPS: Final[tuple[Callable[[Document], Document], ...]] = (
     by_equations,
     open_share,
     repeated_stage,
+    prescriber,
 )

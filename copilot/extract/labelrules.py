@@ -18,6 +18,13 @@ _SIGNED: Final = re.compile(r"(?:人|者|员|医师|医生|药师)$")
 _COLON_SHARE: Final = 0.7
 _PAYERS: Final = frozenset({"自费", "全自费"})
 _ENOUGH: Final = 8
+_GLOSS: Final = re.compile(r"\s*([A-Za-z][A-Za-z.'&/ ()-]{1,40}?)\s*(?::|$)")
+_GLOSSED: Final = frozenset({"money", "date", "period", "number", "age", "capitals", "sex"})
+_GLOSS_WORDS: Final = re.compile(
+    r"(?:name|patient|cashier|operator|clerk|payer|payee|gender|sex|ward|dep(?:t|artment)|doctor|physician|"
+    r"hospital|diagnosis|bed|no|number|id|type|category|receipt|record|mrn|insurance|bank|account)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -74,14 +81,31 @@ def values_under_labels(hits: Sequence[Hit], above: Sequence[Hit], line: Line) -
     )
 
 
-def values_named_like_labels(spans: list[Span], spec: Callable[[str], FieldSpec]) -> list[Span]:
-    """Drop a label without colon where the value of the label before it is due (医保类型: 自费)."""
+def latin_gloss(text: str, owners: list[tuple[int, int]], end: int, spec: FieldSpec) -> re.Match[str] | None:
+    """Return the translation that bilingual forms print behind a label (总费用 Total Charges), None for none.
+
+    It fills the rest of the label's run or ends in a colon. Where a value may itself be Latin, it must
+    hold a word that such forms name things by.
+    """
+    stop = next((i for i in range(end, len(text)) if owners[i][0] != owners[end - 1][0]), len(text))
+    gloss = _GLOSS.match(text[end:stop])
+    if gloss is None or not (spec.kind in _GLOSSED or _GLOSS_WORDS.search(gloss.group(1))):
+        return None
+    return gloss
+
+
+def values_named_like_labels(spans: list[Span], spec: Callable[[str], FieldSpec], text: str) -> list[Span]:
+    """Drop a label without colon where the value of the label before it is due (医保类型: 自费).
+
+    One with an amount right behind it is a label all the same (支付方式: 医保统筹113.88元).
+    """
     out: list[Span] = []
     for span in spans:
         before = out[-1] if out else None
         due = before is not None and before.colon and before.stop >= span.start - 1
         word = before is not None and spec(before.name).kind in ("text", "person", "list")
-        if due and word and not span.colon:
+        counted = spec(span.name).kind == "money" and re.match(r"\s*¥?\d[\d,]*\.\d\d", text[span.stop :])
+        if due and word and not span.colon and not counted:
             continue
         if word and before is not None and _is_payer(span, before, spec, spans):
             continue

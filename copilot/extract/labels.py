@@ -22,6 +22,7 @@ from copilot.extract.labelrules import (
     framed_heading,
     key_of,
     label_matches,
+    latin_gloss,
     longest_first,
     number_goes_on,
     spellings,
@@ -136,7 +137,7 @@ class LabelFinder:
         against bare labels.
         """
         text, owners = flat(line)
-        spans = values_named_like_labels(self._exact(text, owners, line), self.spec)
+        spans = values_named_like_labels(self._exact(text, owners, line), self.spec, text)
         spans = [span for span in spans if span.colon or span.label not in values]
         spans += self._tolerant(text, spans)
         if glued:
@@ -185,6 +186,8 @@ class LabelFinder:
             framed = framed_heading(text, start, end)
             tail = stray or framed or tail
             colon = stray is not None or framed is not None or tail.group(1) == ":"
+            gloss = None if colon else latin_gloss(text, owners, end, self.spec(name))
+            tail, colon = (gloss, gloss.group(0).endswith(":")) if gloss else (tail, colon)
             stop = end + tail.end()
             if self._accept(text, owners, (start, end, stop), colon, name, bool(spans)):
                 spans.append(
