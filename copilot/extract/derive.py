@@ -13,6 +13,7 @@ from copilot.domain.document import Document, ExtractedField, LineItem
 from copilot.domain.evidence import PageBox
 from copilot.domain.money import ZERO
 from copilot.extract.amounts import read_capitals, spell, yuan
+from copilot.extract.cents import without_cents
 from copilot.extract.identities import PAYERS, is_category, money
 from copilot.extract.repair import by_equations, item_by_total, open_share, total_by_capitals
 from copilot.extract.runs import overlap_share
@@ -200,6 +201,7 @@ def prescriber(document: Document) -> Document:
 _STEPS: Final[tuple[Callable[[Document], Document], ...]] = (
     point_by_capitals,
     total_by_capitals,
+    without_cents,
     total_from_capitals,
     capitals_from_total,
     no_more_than_total,
