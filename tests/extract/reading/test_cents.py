@@ -19,8 +19,8 @@ def paper(odd: ExtractedField, *more: ExtractedField, rows: int = 8) -> Document
     rest = [LineItem(index=n, cells=(amount("amount", f"{n}1.20", f"{n}1.20"),)) for n in range(1, rows + 1)]
     total = amount("total", "396.00", "396.00")
     return Document(
-        id="d", doc_type="inpatient_receipt", type_confidence=0.99, sha256="0" * 64, filename="d.jpg", fields=(total, odd, *more),
-        items=tuple(rest), pages=(), checks=(), extractor_version="test",
+        id="d", doc_type="inpatient_receipt", type_confidence=0.99, sha256="0" * 64, filename="d.jpg",
+        fields=(total, odd, *more), items=tuple(rest), pages=(), checks=(), extractor_version="test",
     )  # fmt: skip
 
 
