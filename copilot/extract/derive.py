@@ -201,10 +201,10 @@ def prescriber(document: Document) -> Document:
 _STEPS: Final[tuple[Callable[[Document], Document], ...]] = (
     point_by_capitals,
     total_by_capitals,
-    without_cents,
     total_from_capitals,
     capitals_from_total,
     no_more_than_total,
+    without_cents,
     missing_item,
     item_by_total,
     cut_payer,
