@@ -208,7 +208,8 @@ def find_money(text: str) -> list[MoneyHit]:
     """Return the amounts in ``text``.
 
     ``fit`` is 1 when the amount is the whole text, 0.9 with ornaments such as brackets or a unit,
-    0.75 inside other text, and less when it ends in a bare point (cut) or has more than two places.
+    0.75 inside other text, and less when it ends in a bare point or begins with a nought too many (cut) or
+    has more than two places.
     """
     folded = fold(text)
     hits = []
@@ -230,7 +231,11 @@ def find_money(text: str) -> list[MoneyHit]:
         if before.endswith("(") and after.startswith(")"):
             fit = min(fit, 0.5)
         exponent = amount.as_tuple().exponent
-        if after.startswith("*") or (after.startswith(".") and exponent == 0):
+        if (
+            re.match(r"0\d", match.group(1))
+            or after.startswith("*")
+            or (after.startswith(".") and exponent == 0)
+        ):
             fit = min(fit, 0.4)
         if isinstance(exponent, int) and exponent < -2:
             fit = min(fit, 0.6)

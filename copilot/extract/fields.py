@@ -31,6 +31,7 @@ from copilot.extract.runs import Run, Sheet, join
 from copilot.extract.schema import Schema, schema
 from copilot.extract.sentences import told_identity
 from copilot.extract.spelling import known_word
+from copilot.extract.stamped import without_stamps
 from copilot.extract.titles import title_field
 from copilot.extract.values import CUT, STRICT, read
 from copilot.extract.verify import verify
@@ -109,7 +110,8 @@ def settle(draft: Document, form: Schema) -> Document:
         LineItem(index=i.index, cells=tuple(under_seals(c, seals.get(c.page, ())) for c in i.cells))
         for i in draft.items
     )
-    document = complete(draft.model_copy(update={"fields": fields, "items": items}))
+    stamped = without_stamps(draft.model_copy(update={"fields": fields, "items": items}), form)
+    document = complete(stamped)
     return document.model_copy(update={"checks": verify(document, form.checks)})
 
 

@@ -14,6 +14,7 @@ from copilot.extract.charges import TOTAL_ROW, cell, money_cell, nursing_grade, 
 from copilot.extract.counted import quantity_and_price
 from copilot.extract.dates import find_dates
 from copilot.extract.headers import NUMERIC
+from copilot.extract.routes import ROUTES
 from copilot.extract.runs import Run
 from copilot.extract.schema import Columns, Schema
 from copilot.extract.tables import Row, text_of
@@ -36,12 +37,17 @@ _PRICED: Final = re.compile(r"(\d+(?:\.\d+)?)元?/([\u4e00-\u9fff]{1,3})")
 _MEASURED: Final = re.compile(
     r"([<>]?\d+(?:\.\d+)?)\s*([×xX*]?10\^?\d{1,2}/[A-Za-zμ]+|(?![HL]{1,2}$)[A-Za-zμ%]{1,6}(?:/[A-Za-zμ]{1,4})?)"
 )
+_GIVEN: Final = r"\d+(?:\.\d+)?\s*(?:mg|g|μg|ug|ml|片|粒|支|袋|丸|滴|喷|贴)"
 _JOINT: Final = ("/", " ")
 _GLUED: Final[tuple[tuple[Columns, Columns, re.Pattern[str]], ...]] = (
     ("unit", "price", _PRICED),
     ("price", "unit", _PRICED),
     ("result", "unit", _MEASURED),
+    ("dose", "route", re.compile(rf"({_GIVEN})\s*({ROUTES.pattern})", re.IGNORECASE)),
+    ("route", "dose", re.compile(rf"({ROUTES.pattern})\s*({_GIVEN})", re.IGNORECASE)),
 )
+# More than the whole, written as an amount, or a number that lost what stood before or behind its nought.
+_NO_SHARE: Final = re.compile(r"(?!100(?:\.0+)?$)\d{3,}(?:\.\d+)?|\d{1,2}\.\d\d|0\d+")
 _VOID: Final = re.compile(r"^[\s*＊\-—/]+$")
 
 
@@ -237,7 +243,15 @@ def one_cell(kind: Columns, name: str, runs: Sequence[Run], source: FieldSource)
         hits = find_dates(text)
         if hits:
             return [cell(name, hits[0].value, runs, source, "" if hits[0].whole else "日期不完整")]
-        return [cell(name, text, runs, source, "日期不完整", 0.6)] if re.search(r"\d", text) else []
+        behind = re.search(r"\d(20\d\d-\d\d-\d\d)$", text)
+        if behind:
+            return [cell(name, behind.group(1), runs, source, "与前面的数字连在一起,请核对", 0.8)]
+        torn = source == "ocr" and len(re.findall(r"\d", text)) >= 6
+        return (
+            [cell(name, None if torn else text, runs, source, "日期不完整", 0.6)]
+            if re.search(r"\d", text)
+            else []
+        )
     if kind == "level":
         code = next((code for glyph, code in _LEVELS if glyph in text), None)
         if code is None and len(text) > 2:
@@ -247,10 +261,12 @@ def one_cell(kind: Columns, name: str, runs: Sequence[Run], source: FieldSource)
         made_of = (
             re.sub(r"%6$|(?<=\d)96$", "%", text) if source == "ocr" and _STROKES.fullmatch(text) else text
         )
-        if re.fullmatch(r"\d{3,}(?:\.\d+)?", made_of) and float(made_of) > 100:
+        if _NO_SHARE.fullmatch(made_of) and float(made_of) > 1:
             return [cell(name, None, runs, source, "比例读不清,请核对", 0.4)]
         note = "" if made_of == text else f"百分号读作“{text}”"
         return [cell(name, ratio(made_of), runs, source, note, 1.0 if made_of == text else 0.9)]
+    if kind == "unit" and re.fullmatch(r"[\d.,]+", text):
+        return [cell(name, None, runs, source, "单位读不清,请核对", 0.4)]
     if kind == "line_no":
         match = re.match(r"\d+", text)
         return [cell(name, match.group(0), runs, source)] if match else []
