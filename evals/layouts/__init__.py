@@ -33,6 +33,7 @@ from evals.layouts.fresh_papers import FRESH_PAPERS
 from evals.layouts.fresh_press import draw_fresh
 from evals.layouts.fresh_receipts import FRESH_RECEIPTS
 from evals.layouts.fresh_reports import FRESH_REPORTS
+from evals.layouts.more_lists import MORE_LISTS
 from evals.layouts.parts import Paper
 from evals.layouts.prescriptions import PRESCRIPTIONS, draw_prescription
 from evals.layouts.receipt_forms import INPATIENT, OUTPATIENT
@@ -174,6 +175,9 @@ _FRESH: Final = [
     Layout("bank_card.flat_english", "bank_card", None, draw_flat_card, held_out=True),
 ]
 
+_MORE: Final = [Layout(f.name, f.doc_type, f.kind, partial(draw_fresh, f)) for f in (*MORE_LISTS,)]
+
 LAYOUTS: Final[dict[str, Layout]] = {
-    layout.name: layout for layout in [*_forms(False), *_CARDS, *_CELLS, *_WIDE, *_forms(True), *_FRESH]
+    layout.name: layout
+    for layout in [*_forms(False), *_CARDS, *_CELLS, *_WIDE, *_forms(True), *_FRESH, *_MORE]
 }
