@@ -34,6 +34,7 @@ from evals.layouts.fresh_press import draw_fresh
 from evals.layouts.fresh_receipts import FRESH_RECEIPTS
 from evals.layouts.fresh_reports import FRESH_REPORTS
 from evals.layouts.more_lists import MORE_LISTS
+from evals.layouts.more_reports import MORE_REPORTS
 from evals.layouts.parts import Paper
 from evals.layouts.prescriptions import PRESCRIPTIONS, draw_prescription
 from evals.layouts.receipt_forms import INPATIENT, OUTPATIENT
@@ -175,7 +176,9 @@ _FRESH: Final = [
     Layout("bank_card.flat_english", "bank_card", None, draw_flat_card, held_out=True),
 ]
 
-_MORE: Final = [Layout(f.name, f.doc_type, f.kind, partial(draw_fresh, f)) for f in (*MORE_LISTS,)]
+_MORE: Final = [
+    Layout(f.name, f.doc_type, f.kind, partial(draw_fresh, f)) for f in (*MORE_LISTS, *MORE_REPORTS)
+]
 
 LAYOUTS: Final[dict[str, Layout]] = {
     layout.name: layout
