@@ -34,6 +34,8 @@ from evals.layouts.fresh_press import draw_fresh
 from evals.layouts.fresh_receipts import FRESH_RECEIPTS
 from evals.layouts.fresh_reports import FRESH_REPORTS
 from evals.layouts.more_lists import MORE_LISTS
+from evals.layouts.more_receipts import MORE_RECEIPTS
+from evals.layouts.more_records import MORE_RECORDS
 from evals.layouts.more_reports import MORE_REPORTS
 from evals.layouts.parts import Paper
 from evals.layouts.prescriptions import PRESCRIPTIONS, draw_prescription
@@ -177,7 +179,8 @@ _FRESH: Final = [
 ]
 
 _MORE: Final = [
-    Layout(f.name, f.doc_type, f.kind, partial(draw_fresh, f)) for f in (*MORE_LISTS, *MORE_REPORTS)
+    Layout(f.name, f.doc_type, f.kind, partial(draw_fresh, f))
+    for f in (*MORE_LISTS, *MORE_REPORTS, *MORE_RECEIPTS, *MORE_RECORDS)
 ]
 
 LAYOUTS: Final[dict[str, Layout]] = {
