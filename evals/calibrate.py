@@ -31,7 +31,9 @@ OUT: Final = Path(__file__).parent.parent / "copilot" / "extract" / "confidence.
 PENALTY: Final = 1.0
 COVERAGE: Final = 0.8
 # Where the tuning set is silent, weights stay at what practice says: rendered papers are never cut.
-PRIOR: Final[Mapping[str, float]] = {"cut": -2.0, "derived": -0.5, "fails": -1.0}
+PRIOR: Final[Mapping[str, float]] = {
+    "cut": -2.0, "derived": -0.5, "fails": -1.0, "odd": -1.0, "rare": -0.5, "row_fails": -1.0, "shared": -1.0,
+}  # fmt: skip
 # Real papers are harder than rendered ones: only what is clearly more likely wrong is withheld.
 DROP: Final = 0.35
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="校准字段置信度")

@@ -9,6 +9,7 @@ state of the page. Its weights are data (``confidence.yaml``), fitted on labelle
 import math
 import re
 import statistics
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,10 +20,13 @@ from typing import Final
 import yaml
 
 from copilot.domain.document import Check, Document, ExtractedField, LineItem
+from copilot.domain.evidence import PageBox
+from copilot.extract.agreement import Table
 from copilot.extract.derive import SEALED
 from copilot.extract.schema import Kind, Schema
+from copilot.extract.stamped import fits_column, like_a_name
 from copilot.extract.text import squeeze
-from copilot.extract.values import CUT, INCOMPLETE
+from copilot.extract.values import CUT, INCOMPLETE, plausible_org
 
 # Checks that can fail although every figure was read right (local rules, late issue).
 _TELLING: Final = frozenset(
@@ -35,6 +39,7 @@ _MONEY_CELLS: Final = frozenset(
 _CODE_CELLS: Final = frozenset(
     {"nat_code", "code", "line_no", "qty", "self_ratio", "ratio", "days", "tax_rate"}
 )
+Place = tuple[int, PageBox]
 _MIXED: Final = re.compile(r"[\u4e00-\u9fff][0-9:]|[0-9:][\u4e00-\u9fff]")
 _GROUPS: Final[Mapping[Kind, str]] = {
     "money": "money",
@@ -118,13 +123,16 @@ class Surroundings:
     form: Schema
     checks: Mapping[str, tuple[int, bool]]
     clarity: Mapping[int, float]
+    table: Table
+    places: Mapping[Place, int]
 
     @classmethod
     def of(cls, document: Document, form: Schema, checks: Sequence[Check]) -> "Surroundings":
         """Measure a document.
 
         ``clarity`` is the tenth percentile of the recogniser's scores on a page; ``checks`` says for each
-        name how many telling checks of it hold and whether any fails.
+        name how many telling checks of it hold and whether any fails; ``places`` counts the fields that
+        were read from the same ink.
         """
         clarity = {}
         for page in document.pages:
@@ -136,7 +144,8 @@ class Surroundings:
                 for name in set(check.fields):
                     held, failed = told.get(name, (0, False))
                     told[name] = held + (check.status == "ok"), failed or check.status == "failed"
-        return cls(form, told, clarity)
+        places = Counter((one.page, one.bbox) for one in document.fields if one.value and one.bbox)
+        return cls(form, told, clarity, Table.of(document.items), places)
 
 
 def features(value: ExtractedField, around: Surroundings, *, cell: bool = False) -> dict[str, float]:
@@ -167,8 +176,30 @@ def features(value: ExtractedField, around: Surroundings, *, cell: bool = False)
         "length": 0.0 if group == "prose" else math.log1p(len(text)),
         "cell": float(cell),
         "known_title": float(value.name == "bill_title" and not doubt),
+        "odd": float(
+            around.table.odd(value) or not fits_column(value.name, text)
+            if cell
+            else _unlike(value.name, text, around.form)
+        ),
+        "rare": float(cell and around.table.rare(value.name)),
+        "row_holds": float(cell and around.table.product(value) is True),
+        "row_fails": float(cell and around.table.product(value) is False),
+        "shared": float(not cell and _shared(value, around)),
         **{f"is_{name}": float(group == name) for name in ("money", "date", "code", "name", "prose")},
     }
+
+
+def _shared(value: ExtractedField, around: Surroundings) -> bool:
+    """Whether another field was read from the same ink."""
+    return value.bbox is not None and around.places.get((value.page, value.bbox), 0) > 1
+
+
+def _unlike(name: str, text: str, form: Schema) -> bool:
+    """Whether a name is not like the names of people or of institutions."""
+    spec = form.fields.get(name)
+    if spec is None or spec.kind not in ("person", "org"):
+        return False
+    return not (plausible_org(text) if spec.kind == "org" else like_a_name(text))
 
 
 def _field_group(name: str, form: Schema) -> str:

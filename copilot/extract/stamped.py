@@ -93,9 +93,14 @@ def _sentence(value: ExtractedField, page: Page | None) -> ExtractedField:
 
 def _person(name: str) -> str | None:
     """A name under a stamp begins with a surname, or behind the one letter that is none."""
-    if not re.fullmatch(rf"{_HAN}{{2,4}}", name) or _surname(name):
+    if not re.fullmatch(rf"{_HAN}{{2,4}}", name) or like_a_name(name):
         return name
     return name[1:] if len(name) >= 3 and _surname(name[1:]) else None
+
+
+def like_a_name(name: str) -> bool:
+    """Whether a text may be a name: two to four characters after a surname, or no Chinese name at all."""
+    return not re.fullmatch(rf"{_HAN}+", name) or (2 <= len(name) <= 4 and _surname(name))
 
 
 def _surname(name: str) -> bool:
@@ -143,6 +148,12 @@ _NARROW: Final[dict[str, Callable[[str], str | None]]] = {
     "freq": _frequency,
     "route": _route,
 }
+
+
+def fits_column(name: str, text: str) -> bool:
+    """Whether a narrow column can hold a text; true of every other column."""
+    narrow = _NARROW.get(name)
+    return narrow is None or narrow(text) == text
 
 
 def _put(value: ExtractedField, held: str | None, note: str) -> ExtractedField:
