@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,7 +168,7 @@ def _embedder(name: str) -> Embedder:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m evals.retrieval", description=__doc__)
-    parser.add_argument("--split", choices=["dev", "styles", "personas", "heldout"], default="dev")
+    parser.add_argument("--split", choices=get_args(Split), default="dev")
     parser.add_argument("--corpus", type=Path, default=Path(__file__).parents[1] / "corpus")
     parser.add_argument("--statutes", type=Path)
     parser.add_argument("--embedder", action="append", default=[])

@@ -1,8 +1,9 @@
 """Labelled questions over the shipped corpus, as people ask them.
 
-``dev.yaml``, ``styles.yaml`` (further manners of asking) and ``personas.yaml`` (who asks, and in what
-form) may be used to fit weights, thresholds and query expansion; ``heldout.yaml`` is run for a figure to
-report and never tuned on. Relevance is graded per article: 2 answers the question, 1 helps. ``SPLITS``
+``dev.yaml``, ``styles.yaml`` (further manners of asking), ``personas.yaml`` (who asks, and in what form)
+and ``more.yaml`` (who asks, half of a later set) may be used to fit weights, thresholds and query
+expansion. Of ``fresh.yaml``, the other half of the later set, only totals are looked at while tuning;
+``heldout.yaml`` is run for a figure to report and never tuned on. Relevance is graded per article: 2 answers the question, 1 helps. ``SPLITS``
 are the two halves of the main set.
 """
 
@@ -17,7 +18,7 @@ from pydantic import model_validator
 from copilot.catalogue.tables import LOADER
 from copilot.domain.base import Record
 
-Split = Literal["dev", "styles", "personas", "heldout"]
+Split = Literal["dev", "styles", "personas", "more", "fresh", "heldout"]
 Kind = Literal["policy", "drug", "guideline", "statute", "mixed", "none"]
 SPLITS: tuple[Split, ...] = ("dev", "heldout")
 
