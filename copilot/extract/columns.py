@@ -25,6 +25,7 @@ _FEN: Final = re.compile(r"\d\.\d{2}\W*$")
 # Words that show where a column stands, and the price up to which a word fits its column.
 _ENOUGH: Final = 2
 _FITTING: Final = 1.0
+_REPEATED: Final = 20.0
 _QUANTITY: Final = re.compile(r"^-?\d+(?:\.\d+)?\s?[\u4e00-\u9fffA-Za-z/]{0,4}$")
 
 
@@ -74,36 +75,44 @@ def _form_cost(text: str, kind: Columns) -> float:
 def _flush_right(run: Run, place: int, columns: Sequence[Column]) -> bool:
     """Whether a number under no header stands between this and the next, as flush right ones do."""
     column = columns[place]
-    if column.kind not in NUMERIC or not is_number(run.text):
-        return False
-    if any(min(c.run.x1, run.x1) > max(c.run.x0, run.x0) for c in columns):
-        return False
     until = columns[place + 1].run.x0 if place + 1 < len(columns) else float("inf")
-    return column.run.x0 <= run.cx < until
+    return column.kind in NUMERIC and column.run.x0 <= run.cx < until
 
 
 def assign(runs: Sequence[Run], columns: Sequence[Column], glyph: float) -> dict[Columns, list[Run]]:
     """Give each run, from left to right, to a column; order is kept, numeric columns take one run."""
     ordered = sorted(runs, key=lambda run: run.cx)
-    # best[j] = cost and choices with the latest run in column j.
-    best: list[tuple[float, list[int]]] = []
-    for i, run in enumerate(ordered):
-        row: list[tuple[float, list[int]]] = []
+    costs: list[float] = []  # the cheapest so far with the latest run in column j
+    choices: list[list[int]] = []  # for each run but the first: the column of the run before it
+    for run in ordered:
+        homeless = is_number(run.text) and not under(run, columns)
+        own = [
+            _cost(run, column, glyph, homeless and _flush_right(run, j, columns))
+            for j, column in enumerate(columns)
+        ]
+        if not costs:
+            costs = own
+            continue
+        came, cheapest, least = [], 0, float("inf")
+        totals = []
         for j, column in enumerate(columns):
-            own = _cost(run, column, glyph, _flush_right(run, j, columns))
-            if i == 0:
-                row.append((own, [j]))
-                continue
-            options = [best[k] for k in range(j + 1) if k < j or column.kind not in NUMERIC]
+            if column.kind not in NUMERIC and costs[j] < least:
+                cheapest, least = j, costs[j]
             # Repeating a numeric column is possible only at a price, so that a row always has a solution.
-            options.append((best[j][0] + 20.0, best[j][1]))
-            cost, path = min(options, key=lambda option: option[0])
-            row.append((cost + own, [*path, j]))
-        best = row
+            again = costs[j] + _REPEATED < least
+            came.append(j if again else cheapest)
+            totals.append((costs[j] + _REPEATED if again else least) + own[j])
+            if costs[j] < least:
+                cheapest, least = j, costs[j]
+        choices.append(came)
+        costs = totals
     cells: dict[Columns, list[Run]] = {}
-    if not best:
+    if not costs:
         return cells
-    for run, j in zip(ordered, min(best, key=lambda option: option[0])[1], strict=True):
+    path = [min(range(len(costs)), key=costs.__getitem__)]
+    for came in reversed(choices):
+        path.append(came[path[-1]])
+    for run, j in zip(ordered, reversed(path), strict=True):
         cells.setdefault(columns[j].kind, []).append(run)
     return cells
 

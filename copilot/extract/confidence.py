@@ -75,7 +75,10 @@ class Model:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability that a value with these features is right."""
-        score = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        score = self.bias
+        for name, value in features.items():
+            if value:
+                score += self.weights.get(name, 0.0) * value
         raw = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
         return self.mapped(raw)
 

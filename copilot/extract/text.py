@@ -201,6 +201,13 @@ def closest(
     None is returned when the nearest lies outside the tolerance, or a second entry of another
     ``meaning`` is as near.
     """
+    return _closest(text, tuple(vocabulary), meaning)
+
+
+@lru_cache(maxsize=20_000)
+def _closest(
+    text: str, vocabulary: tuple[str, ...], meaning: Callable[[str], str]
+) -> tuple[str, float] | None:
     letters = set(text)
     best: tuple[str, float] | None = None
     tied = False
