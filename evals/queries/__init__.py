@@ -3,8 +3,8 @@
 ``dev.yaml``, ``styles.yaml`` (further manners of asking), ``personas.yaml`` (who asks, and in what form)
 and ``more.yaml`` (who asks, half of a later set) may be used to fit weights, thresholds and query
 expansion. Of ``fresh.yaml``, the other half of the later set, only totals are looked at while tuning;
-``heldout.yaml`` is run for a figure to report and never tuned on. Relevance is graded per article: 2 answers the question, 1 helps. ``SPLITS``
-are the two halves of the main set.
+``heldout.yaml`` is run for a figure to report and never tuned on. Relevance is graded per article:
+2 answers the question, 1 helps. ``SPLITS`` are the two halves of the main set.
 """
 
 from datetime import date
