@@ -13,6 +13,7 @@ from copilot.extract.headwords import Column
 from copilot.extract.routes import ROUTES
 from copilot.extract.runs import Run
 from copilot.extract.schema import Columns
+from copilot.extract.text import squeeze
 
 Cells = Sequence[tuple[int, Run]]
 _TRIPLE: Final[tuple[Columns, Columns, Columns]] = ("price", "qty", "amount")
@@ -21,6 +22,7 @@ _UNITS: Final = (
     r"盒|支|瓶|片|粒|袋|次|日|天|项|个|根|套|副|包|只|条|张|块|卷|台|把|枚|贴|小时|部位|人次|床日|例|组|位|"
     r"mg|g|ml|m|cm|克|毫升|千克|升|米|付|剂|针|份|单位|平方米"
 )
+_SUM: Final = re.compile(r"^(?:小计|合计|总计|共计|累计|本页)|(?:小计|合计|总计):?$|承前页|过次页")
 # A reference interval or bound as laboratories print it.
 REFERENCE: Final = re.compile(
     r"[(\[]?[<>≤≥]?\d+(?:\.\d+)?\s?[-~]{1,2}\s?\d+(?:\.\d+)?[)\]]?|[<>≤≥]=?\s?\d+(?:\.\d+)?|阴性.{0,3}"
@@ -52,6 +54,8 @@ def named_by_content(
         return out
     held: dict[int, list[tuple[int, Run]]] = {}
     for row, band in enumerate(bands):
+        if any(_SUM.search(squeeze(run.text)) for run in band):
+            continue  # a sum may stand under any column
         for run in band:
             over = under(run, columns)
             if len(over) == 1:

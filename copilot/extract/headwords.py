@@ -15,6 +15,7 @@ from copilot.extract.schema import Columns
 from copilot.extract.text import cjk_share, closest
 
 _TOLD: Final = re.compile(r"\(?(?:[/×xX*+、]\(?)+\)?")
+_EXPLAINED: Final = re.compile(r"([\u4e00-\u9fff\s]{2,10})\(([^()]{2,20})\)")
 _ONE_CELL: Final = (["name", "spec"], ["name", "strength"], ["name", "unit"], ["name", "code"])
 _LATIN: Final = re.compile(r"\(?[A-Za-z][A-Za-z.'&/\s-]*(?:\([A-Za-z\s]+\))?\)?|\([A-Za-z¥\s]+\)")
 # What is paid, allowed or left of a charge is not its amount; the name of a ward is not that of a charge.
@@ -93,9 +94,12 @@ def header_words(run: Run, names: Mapping[str, Columns]) -> list[Column] | None:
     found: list[Column] = []
     rest = text
     for match in _any_of(tuple(names)).finditer(text):
-        key = re.sub(r"\s+", "", match.group(0))
-        found.append(Column(names[key], run.piece(*match.span())))
+        for low, high in _words(match, names):
+            key = re.sub(r"\s+", "", text[low:high])
+            found.append(Column(names[key], run.piece(low, high)))
         rest = rest.replace(match.group(0), "", 1)
+    if len(found) > 1 and {one.kind for one in found} == {"name"} and not re.search(r"\s", text):
+        return [Column("name", run)]  # 项目及规格名称
     if found and not re.sub(r"[\s:()/·.*元¥,、|×xX+及与和]+", "", rest):
         if len(found) > 1 and found[0].kind == "name" and _TOLD.fullmatch(rest):
             # 项目/单价×数量 heads what a till prints on two lines, not three columns.
@@ -103,6 +107,9 @@ def header_words(run: Run, names: Mapping[str, Columns]) -> list[Column] | None:
         if [one.kind for one in found] in _ONE_CELL and re.fullmatch(r"[(/、及与和]\)?", rest.strip()):
             return [Column("name", run)]  # 名称(规格) heads one column
         return found
+    told = _EXPLAINED.fullmatch(text)
+    if told and re.sub(r"\s+", "", told.group(1)) in names and not _OTHER_MONEY.search(told.group(2)):
+        return [Column(names[re.sub(r"\s+", "", told.group(1))], run)]
     near = closest(re.sub(r"\s+", "", text), [name for name in names if len(name) >= 2])
     if near and len(text) <= 12:
         return [Column(names[near[0]], run)]
@@ -111,6 +118,15 @@ def header_words(run: Run, names: Mapping[str, Columns]) -> list[Column] | None:
         # The same word follows in English: 费用名称 Description.
         return [Column(names[plain], run)]
     return None
+
+
+def _words(match: re.Match[str], names: Mapping[str, Columns]) -> list[tuple[int, int]]:
+    """Return the spans of a name that was found, of its parts where a blank parts two names."""
+    parts = [part.span() for part in re.finditer(r"\S+", match.group(0))]
+    apart = len(parts) > 1 and all(high - low > 1 for low, high in parts)
+    if apart and len({names.get(match.group(0)[low:high]) for low, high in parts} - {None}) == len(parts):
+        return [(match.start() + low, match.start() + high) for low, high in parts]
+    return [match.span()]
 
 
 def english(run: Run) -> Columns | None:

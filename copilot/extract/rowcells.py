@@ -6,13 +6,14 @@ minus sign.
 """
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
 from copilot.extract.charges import TOTAL_ROW, cell, money_cell, nursing_grade, plain_number, quantity_cells
 from copilot.extract.counted import quantity_and_price
 from copilot.extract.dates import find_dates
+from copilot.extract.flags import with_flag
 from copilot.extract.headers import NUMERIC
 from copilot.extract.routes import ROUTES
 from copilot.extract.runs import Run
@@ -22,8 +23,6 @@ from copilot.extract.text import squeeze
 
 _LEVELS: Final = (("甲", "01"), ("乙", "02"), ("丙", "03"))
 _MONEY: Final[frozenset[Columns]] = frozenset({"price", "amount", "person_amount", "self_amount", "tax"})
-_ARROW: Final = re.compile(r"^\s*[↑↓]{1,2}(?=\s|$|[^↑↓])|(?<=\d)\s*(?:[↑↓]{1,2}|[HL]{1,2})\s*$")
-_LETTERS: Final = re.compile(rf"{_ARROW.pattern}|^\s*[HL]{{1,2}}\s*$")
 # A sign of per cent that was read as it looks: 20%6, 10096.
 _STROKES: Final = re.compile(r"(?:\d{1,2}|100)(?:\.\d+)?%6|(?:[1-9]\d?|100)96")
 # The number of a heading: 一、 (二) 3.
@@ -48,6 +47,7 @@ _GLUED: Final[tuple[tuple[Columns, Columns, re.Pattern[str]], ...]] = (
 )
 # More than the whole, written as an amount, or a number that lost what stood before or behind its nought.
 _NO_SHARE: Final = re.compile(r"(?!100(?:\.0+)?$)\d{3,}(?:\.\d+)?|\d{1,2}\.\d\d|0\d+")
+_CLASS: Final = re.compile(r"[甲乙丙]类?")
 _VOID: Final = re.compile(r"^[\s*＊\-—/]+$")
 
 
@@ -159,27 +159,6 @@ def _group_heading(row: Row, charges: Set[str], source: FieldSource) -> Extracte
     return None
 
 
-def _with_flag(cells: Mapping[Columns, list[Run]]) -> dict[Columns, list[Run]]:
-    """Take the arrow of an abnormal result out of its neighbours, where no column is headed for it."""
-    filled = dict(cells)
-    for kind in ("result", "unit", "reference"):
-        runs = filled.get(kind, [])
-        found = next(
-            ((i, m) for i, run in enumerate(runs) if (m := (_LETTERS if i else _ARROW).search(run.text))),
-            None,
-        )
-        if found is None or "flag" in filled:
-            continue
-        place, (low, high) = found[0], found[1].span()
-        marked = runs[place]
-        rest = marked.piece(0, low) if low else marked.piece(high, len(marked.text))
-        filled["flag"] = [marked.piece(low, high)]
-        filled[kind] = [*runs[:place], *([rest] if rest.text.strip() else []), *runs[place + 1 :]]
-        if not filled[kind]:
-            del filled[kind]
-    return filled
-
-
 def _parted(cells: dict[Columns, list[Run]]) -> dict[Columns, list[Run]]:
     """Take price and quantity apart where one cell holds their product (``11.38×2``)."""
     for kind in ("price", "qty"):
@@ -201,7 +180,7 @@ def _parted(cells: dict[Columns, list[Run]]) -> dict[Columns, list[Run]]:
 def _cells(row: Row, schema: Schema, source: FieldSource) -> list[ExtractedField]:
     renamed = schema.table.names if schema.table else {}
     out: list[ExtractedField] = []
-    filled = _parted(_with_flag(row.cells))
+    filled = _parted(with_flag(row.cells))
     glued = quantity_cells(filled.get("unit", []), source) if "qty" not in filled else []
     if len(glued) == 2:
         # "2日" printed as one word under 单位 holds the quantity too.
@@ -210,6 +189,8 @@ def _cells(row: Row, schema: Schema, source: FieldSource) -> list[ExtractedField
     for kind, runs in filled.items():
         if kind == "other":
             continue  # a column that the program does not know
+        if kind == "category" and "level" not in filled and _CLASS.fullmatch(text_of(runs).strip()):
+            kind = "level"  # 费别 heads either
         name = renamed.get(kind, kind)
         made = one_cell(kind, name, runs, source)
         for new in made:

@@ -189,10 +189,14 @@ def _read_line(line: Line, drugs: list[list[ExtractedField]], source: FieldSourc
     quantity = _QTY.search(after)
     if not strength and not quantity:
         quantity = _QTY.search(body[len(name) :])
+    told = strength.group(0) if strength else ""
+    packs = _PACKS.match(told) if not quantity else None
+    if packs:
+        told, quantity = packs.group(1), _QTY.search(told[packs.end(1) :])
     found: dict[str, str | None] = {
         "brand": brand,
         "form": form,
-        "strength": re.sub(r"\s+", "", strength.group(0)) if strength else None,
+        "strength": re.sub(r"\s+", "", told) or None,
         "qty": quantity.group(1) if quantity else None,
         "unit": quantity.group(2) if quantity else None,
     }
