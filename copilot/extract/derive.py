@@ -17,7 +17,7 @@ from copilot.extract.cents import without_cents
 from copilot.extract.identities import PAYERS, is_category, money
 from copilot.extract.repair import by_equations, item_by_total, open_share, total_by_capitals
 from copilot.extract.runs import overlap_share
-from copilot.extract.spelling import repeated_stage
+from copilot.extract.spelling import repeated_stage, stage_noughts
 from copilot.extract.text import distance, squeeze
 
 UNREAD: Final = "金额处无字"
@@ -210,6 +210,7 @@ _STEPS: Final[tuple[Callable[[Document], Document], ...]] = (
     cut_payer,
     by_equations,
     open_share,
+    stage_noughts,
     repeated_stage,
     prescriber,
 )

@@ -142,11 +142,16 @@ def label_matches(
 ) -> Iterator[re.Match[str]]:
     """Yield the longest labels from left to right; one over several runs only if they are near.
 
-    Else the first of the runs may hold a label of its own (应补 beside 现金支付 is not 应补现金).
+    Else the first of the runs may hold a label of its own (应补 beside 现金支付 is not 应补现金), or the
+    value of the label before it (费别: 医保 类别: is not 医保类别).
     """
     place = 0
     while match := pattern.search(text, place):
         start, end = match.span()
+        behind = next((i for i in range(start, end) if owners[i][0] != owners[start][0]), end)
+        if behind < end and text[:start].rstrip().endswith(":") and pattern.match(text, behind):
+            place = behind
+            continue
         if not fragments_ok(line, owners, start, end):
             stop = next(i for i in range(start, end) if owners[i][0] != owners[start][0])
             whole = pattern.match(text, start, stop)

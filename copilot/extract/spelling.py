@@ -11,6 +11,9 @@ from copilot.extract.values import Reading
 
 _MIN_LENGTH: Final = 4
 _STAGE: Final = re.compile(r"[IⅠ-ⅣV1l|]+(?=[ABCabc]?\d?期)")
+_TNM: Final = re.compile(
+    r"(?<![A-Za-z])[cpyra]{0,3}T(?:[0-4O][a-d]?|is|[xX])\s*N[0-3OxX][a-d]?\s*(?:M[01OxX][a-d]?)?(?![A-Za-z0-9])"
+)
 _STROKES: Final = {"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "1": "I", "l": "I", "|": "I"}
 
 
@@ -41,6 +44,22 @@ def repeated_stage(document: Document) -> Document:
         if len({_strokes(one) for one in longer}) == 1:
             fields[index] = _with_stage(held, longer[0])
     return document.model_copy(update={"fields": tuple(fields)})
+
+
+def stage_noughts(document: Document) -> Document:
+    """Read the letter O in a TNM stage as the nought that stands there: ``pT2NOMO`` is ``pT2N0M0``."""
+    fields = tuple(
+        _with_noughts(one) if one.source == "ocr" and one.value else one for one in document.fields
+    )
+    return document.model_copy(update={"fields": fields})
+
+
+def _with_noughts(held: ExtractedField) -> ExtractedField:
+    value = _TNM.sub(lambda found: found.group(0).replace("O", "0"), held.value or "")
+    if value == held.value:
+        return held
+    note = "；".join(filter(None, [held.note, "分期中的字母 O 按数字 0 读"]))
+    return held.model_copy(update={"value": value, "note": note})
 
 
 def _strokes(value: ExtractedField) -> str:

@@ -27,6 +27,8 @@ _UNITS: Final = tuple(sorted(_UNIT_WORDS.split(), key=len, reverse=True))
 _RANGE: Final = (
     r"(?:[<>≤≥]=?\s*\d+(?:\.\d+)?|\d+(?:\.\d+)?\s*(?:[-~—–]|--)\s*\d+(?:\.\d+)?|[阴阳]性(?:\([-+]\))?)"
 )
+# Letters between digits that write neither an amount nor a count.
+_TORN: Final = re.compile(r"\d[^\W\d_A-Za-z元圆角分年月日次个天张项折至共计余]{1,3}\d")
 _TOLD: Final = re.compile(r"阴|阳|男|女|成人|儿童|新生|岁|期|以[上下]|不|正常|未")
 _FLAG: Final = re.compile(r"[↑↓HLhlNAC+\-±*!]{1,4}|[偏过]?[高低]|正常|异常|危急?|临界|[阴阳]性")
 _OFF: Final = "旁边的印章文字已去掉"
@@ -69,10 +71,10 @@ def _field(value: ExtractedField, form: Schema, pages: dict[int, Page]) -> Extra
         return value
     if spec.kind in ("prose", "text", "list"):
         return _sentence(value, pages.get(value.page))
+    if spec.kind == "money" and _TORN.search(squeeze(value.raw_text)):
+        return _put(value, None, _LOST)
     if SEALED not in value.note:
         return value
-    if spec.kind == "money" and re.search(rf"\d{_HAN}{{1,3}}\d", squeeze(value.raw_text)):
-        return _put(value, None, _LOST)
     if spec.kind == "person":
         held = _person(value.value)
         return value if held == value.value else _put(value, held, _OFF if held else _LOST)

@@ -140,3 +140,13 @@ def test_a_payer_named_like_an_amount_is_the_value_of_its_label(page, read, rece
     document = read(page(rows))
     assert document.value("insurance_type") == "自费"
     assert document.field("self_expense") is None
+
+
+def test_a_value_and_the_next_label_are_not_one_label(page, read):
+    rows = [
+        (40, [(500, "处方笺")]),
+        (110, [(100, "费别："), (200, "医保"), (330, "类别："), (430, "门诊处方"), (700, "门诊号：20232671")]),
+        (170, [(100, "姓名："), (200, "林安和"), (500, "性别："), (600, "男"), (800, "年龄：51岁")]),
+        (230, [(100, "临床诊断："), (300, "肺炎")]),
+    ]  # fmt: skip
+    assert read(page(rows)).value("fee_type") == "医保"
