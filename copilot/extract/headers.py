@@ -34,12 +34,16 @@ _ORNAMENT: Final = re.compile(r"^[\s()元¥/·.]*$")
 
 @dataclass(eq=False)
 class Header:
-    """A header row: the groups of columns from left to right, and its first and last line."""
+    """A header row: the groups of columns from left to right, and its first and last line.
+
+    ``below`` are the columns of the second line of every row, where rows stand on two lines.
+    """
 
     line: int
     groups: list[list[Column]]
     bottom: float
     first: int = -1
+    below: tuple[Column, ...] = ()
 
     def holds(self, line: int) -> bool:
         """Whether a line is part of the header."""

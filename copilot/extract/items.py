@@ -24,6 +24,7 @@ from copilot.extract.rxblocks import labelled_drugs, with_usage
 from copilot.extract.schema import Schema
 from copilot.extract.tables import Row, rows
 from copilot.extract.text import squeeze
+from copilot.extract.twofold import twofold_header, twofold_rows
 from copilot.extract.unheaded import made_header
 
 # What recognisers make of the holes along the edge of continuous forms.
@@ -56,7 +57,7 @@ def find_region(sheet: Sheet, hits: PageHits, schema: Schema, before: Region | N
     """
     if schema.table is None:
         return None
-    header = find_header(sheet.lines, 0, schema.table)
+    header = twofold_header(sheet, schema.table) or find_header(sheet.lines, 0, schema.table)
     if header is None and before is None:
         header = made_header(sheet.lines, schema.table)
     if header is None:
@@ -65,7 +66,7 @@ def find_region(sheet: Sheet, hits: PageHits, schema: Schema, before: Region | N
         scale = sheet.page.width / before.sheet.page.width
         if not 0.98 < scale < 1.02:
             return None
-        header = Header(-1, before.header.groups, 0.0)
+        header = Header(-1, before.header.groups, 0.0, below=before.header.below)
     ends = {squeeze(word).strip(":") for word in schema.table.end}
     stop = len(sheet.lines)
     for index in range(header.line + 1, len(sheet.lines)):
@@ -167,7 +168,11 @@ def listed(
     found: list[Row] = []
     drugs = schema.table is not None and schema.table.mode == "prescription"
     for region, hits in regions:
-        found.extend(rows(region.sheet, region.header, body(region, hits, drugs)))
+        pieces = body(region, hits, drugs)
+        if region.header.below:
+            found.extend(twofold_rows(region.sheet, region.header, pieces, region.stop))
+        else:
+            found.extend(rows(region.sheet, region.header, pieces))
     found = with_usage(found) if drugs else found
     return list_rows(found, schema, source)
 
