@@ -13,6 +13,7 @@ from typing import Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from copilot.catalogue.names import simplified
 from copilot.domain.document import Word
 from copilot.domain.evidence import PageBox
 from copilot.errors import EngineUnavailable
@@ -24,6 +25,7 @@ EngineName = Literal["rapid", "paddle"]
 _GAP = 1.1
 _MIN_CONFIDENCE = 0.4
 _MIN_SINGLE = 0.7
+_FEW_OF_ANOTHER = 0.04
 _NO_TEXT = set("■□▪●○◆◇_—-–|丨·.,，。、；！'`^~ ")
 
 
@@ -152,7 +154,19 @@ def words_of(lines: Sequence[TextLine], width: int, height: int) -> list[Word]:
             )
             for text, begin, end in _pieces(line)
         )
-    return words
+    return _of_one_script(words)
+
+
+def _of_one_script(words: list[Word]) -> list[Word]:
+    """Write the few traditional characters of a page in simplified script as the simplified ones.
+
+    The alphabet of the recogniser holds both, and hardly differing glyphs are taken for one another (税, 稅).
+    """
+    text = "".join(word.text for word in words)
+    strange = sum(one != other for one, other in zip(text, simplified(text), strict=True))
+    if not 0 < strange <= _FEW_OF_ANOTHER * len(text):
+        return words
+    return [word.model_copy(update={"text": simplified(word.text)}) for word in words]
 
 
 def _is_text(line: TextLine) -> bool:

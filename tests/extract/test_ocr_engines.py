@@ -99,6 +99,17 @@ def test_specks_are_not_words(text, confidence):
     assert words_of([line(text, [], confidence)], 400, 100) == []
 
 
+def test_few_traditional_characters_on_a_simplified_page_are_slips_of_the_recogniser():
+    page = ["增值稅电子普通发票", "注射用奧美拉唑钠", *["中药饮片费每袋二十五元整以下空白"] * 4]
+    words = [word.text for word in words_of([line(text, []) for text in page], 400, 100)]
+    assert words[:2] == ["增值税电子普通发票", "注射用奥美拉唑钠"]
+
+
+def test_a_page_in_traditional_script_stays_as_printed():
+    page = ["醫院管理局", "診斷證明書", "藥費"]
+    assert [word.text for word in words_of([line(text, []) for text in page], 400, 100)] == page
+
+
 def test_a_tall_box_is_read_from_top_to_bottom():
     tall = np.array([[0, 0], [10, 0], [10, 100], [0, 100]], np.float64)
     assert reading_quad(tall).tolist() == [[10, 0], [10, 100], [0, 100], [0, 0]]
