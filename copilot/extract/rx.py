@@ -6,6 +6,7 @@ the ones below.
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
@@ -149,9 +150,11 @@ def rx_lines(sheets: Sequence[Sheet], source: FieldSource) -> list[list[Extracte
     drugs: list[list[ExtractedField]] = []
     for sheet in sheets:
         active = False
-        for line in sheet.lines:
+        for line, below in zip_longest(sheet.lines, sheet.lines[1:]):
             text = line.text
             started = _START.search(text)
+            if not active and not started and below is not None:
+                active = _tells_drug(text, below.text)
             if started and not active:
                 active = True
                 if not re.search(r"[\u4e00-\u9fff]{2}", text[started.end() :]):
@@ -164,6 +167,16 @@ def rx_lines(sheets: Sequence[Sheet], source: FieldSource) -> list[list[Extracte
                 continue
             _read_line(line, drugs, source, started.end() if started and text[: started.end()].strip() else 0)
     return drugs
+
+
+def _tells_drug(text: str, below: str) -> bool:
+    """Whether a line names a drug with packing and packs, and the next one its usage: no ``Rp`` is needed."""
+    body = _NUMBERED.sub("", text)
+    strength = _STRENGTH.search(body)
+    if strength is None or not _USAGE.match(below) or ":" in body[: strength.start()]:
+        return False
+    name = re.sub(r"[\s,(\[]+$", "", body[: strength.start()])
+    return drug_form(name) is not None and _QTY.search(body[strength.end() :]) is not None
 
 
 def _read_line(line: Line, drugs: list[list[ExtractedField]], source: FieldSource, skip: int) -> None:
