@@ -278,7 +278,7 @@ def _score_items(
                 continue
             found: ExtractedField | None = _cell(cells, name)
             got = found.value if found else None
-            if name == "chrgitm_lv" and got:
+            if name in ("chrgitm_lv", "level") and got:
                 expected, got = _LEVELS.get(expected, expected), _LEVELS.get(got, got.rstrip("类"))
             box = boxes[i].get(name) if i < len(boxes) else None
             overlap = coverage(box, found.bbox, found.page) if found else None

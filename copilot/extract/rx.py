@@ -70,7 +70,7 @@ FORMS: Final = [
 ]
 _UNIT: Final = r"(?:盒|瓶|支|片|粒|袋|贴|包|丸|板|套|筒|g|克|kg|剂|付|枚|小盒|揿)"
 _AMOUNT: Final = r"\d+(?:\.\d+)?\s*(?:mg|g|μg|ug|mcg|ml|mL|ML|L|万?[IUiu]{1,2}|单位|万单位|%)"
-_PACKS: Final = re.compile(r"^\s*(.*?[片粒支袋丸贴])(?=[×xX*]\s*\d+\s*[盒瓶支袋]\s*$)")
+_PACKS: Final = re.compile(r"^\s*(.*?[片粒支袋丸贴吸喷揿滴])(?=[×xX*]\s*\d+\s*[盒瓶支袋]\s*$)")
 _COUNT: Final = r"\d+(?:\.\d+)?\s*(?:片|粒|支|袋|瓶|丸|贴|包|滴|喷|揿|枚|吸|板)"
 _STRENGTH: Final = re.compile(
     rf"{_AMOUNT}(?:\s*[:/]\s*(?:{_AMOUNT}|{_COUNT}))?(?:[*xX×]\s*\d+\s*(?:片|粒|支|袋|瓶|丸|贴|包|吸|喷|揿|滴|s|S|T|粒装|片装)?)?"
