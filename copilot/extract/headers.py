@@ -119,6 +119,7 @@ def _columns(runs: Sequence[Run], names: dict[str, Columns]) -> tuple[list[Colum
         words = header_words(run, names)
         if words is not None:
             columns.extend(words)
+            strange += sum(column.kind == "other" for column in words)
         elif not _ORNAMENT.match(run.text):
             strange += 1
             columns.append(Column("other", run))

@@ -5,7 +5,7 @@ word nobody listed can still be read, as long as what it is an amount *of* is th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -16,6 +16,8 @@ from copilot.extract.text import cjk_share, closest
 
 _TOLD: Final = re.compile(r"\(?(?:[/×xX*+、]\(?)+\)?")
 _EXPLAINED: Final = re.compile(r"([\u4e00-\u9fff\s]{2,10})\(([^()]{2,20})\)")
+_UNITS: Final = re.compile(r"\([元¥/%]+\)")
+_SHORT: Final = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _ONE_CELL: Final = (["name", "spec"], ["name", "strength"], ["name", "unit"], ["name", "code"])
 _LATIN: Final = re.compile(r"\(?[A-Za-z][A-Za-z.'&/\s-]*(?:\([A-Za-z\s]+\))?\)?|\([A-Za-z¥\s]+\)")
 # What is paid, allowed or left of a charge is not its amount; the name of a ward is not that of a charge.
@@ -107,6 +109,8 @@ def header_words(run: Run, names: Mapping[str, Columns]) -> list[Column] | None:
         if [one.kind for one in found] in _ONE_CELL and re.fullmatch(r"[(/、及与和]\)?", rest.strip()):
             return [Column("name", run)]  # 名称(规格) heads one column
         return found
+    if found and re.search(r"\s", text) and (parts := _with_strange(run, found)):
+        return parts
     told = _EXPLAINED.fullmatch(text)
     if told and re.sub(r"\s+", "", told.group(1)) in names and not _OTHER_MONEY.search(told.group(2)):
         return [Column(names[re.sub(r"\s+", "", told.group(1))], run)]
@@ -127,6 +131,35 @@ def _words(match: re.Match[str], names: Mapping[str, Columns]) -> list[tuple[int
     if apart and len({names.get(match.group(0)[low:high]) for low, high in parts} - {None}) == len(parts):
         return [(match.start() + low, match.start() + high) for low, high in parts]
     return [match.span()]
+
+
+def _with_strange(run: Run, found: Sequence[Column]) -> list[Column]:
+    """Return the columns of a run that also holds one short word of no list, that word as a column."""
+    out: list[Column] = []
+    ends: list[tuple[int, int]] = []
+    for column in found:
+        low = run.text.find(column.run.text, ends[-1][1] if ends else 0)
+        if low < 0:
+            return []
+        if ends and [out[-1].kind, column.kind] in _ONE_CELL and run.text[ends[-1][1] : low] in ("/", "、"):
+            ends[-1] = (ends[-1][0], low + len(column.run.text))  # 名称/规格 heads one column
+            out[-1] = Column("name", run.piece(*ends[-1]))
+            continue
+        ends.append((low, low + len(column.run.text)))
+        out.append(column)
+    gaps = zip([0, *(high for _, high in ends)], [*(low for low, _ in ends), len(run.text)], strict=True)
+    strange = [
+        (low + match.start(), low + match.end())
+        for low, high in gaps
+        for match in re.finditer(r"[^\s/]+", _UNITS.sub(_blank, run.text[low:high]))
+    ]
+    if len(strange) != 1 or not _SHORT.fullmatch(run.text[slice(*strange[0])]):
+        return []
+    return sorted([*out, Column("other", run.piece(*strange[0]))], key=lambda column: column.run.x0)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group(0))
 
 
 def english(run: Run) -> Columns | None:

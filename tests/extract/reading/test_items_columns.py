@@ -81,3 +81,20 @@ def test_packs_behind_the_packing_are_the_quantity(page, read):
     ]
     found = cells(read(page(rows)), "generic_name", "strength", "qty", "unit")
     assert found == [("盐酸二甲双胍片", "0.25g*60片", "2", "盒")]
+
+
+def test_a_strange_word_in_the_run_of_a_header_keeps_its_place(page, read):
+    rows = fees(
+        [(20, "名称/规格"), (300, "金额(元) 医保"), (620, "名称/规格"), (900, "金额(元) 医保")],
+        [(20, "头孢呋辛钠"), (300, "22.76"), (420, "甲"), (620, "静脉留置针"), (900, "21.40"), (1020, "乙")],
+        [(20, "雾化吸入"), (300, "13.00"), (420, "甲"), (620, "胸部平扫"), (900, "246.00"), (1020, "乙")],
+    )
+    found = sorted(cells(read(page(rows)), "item_name", "amount", "chrgitm_lv"))
+    assert found == sorted(
+        [
+            ("头孢呋辛钠", "22.76", "01"),
+            ("雾化吸入", "13.00", "01"),
+            ("静脉留置针", "21.40", "02"),
+            ("胸部平扫", "246.00", "02"),
+        ]
+    )
