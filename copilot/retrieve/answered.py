@@ -41,7 +41,8 @@ class Evidence(Record):
     drug or product and of the rest the passage treats next to nothing. ``most_cover`` and
     ``most_rest`` are the highest of any passage, ``margin`` is the lead of the best over the fifth,
     ``foreign`` the share of the question that stands nowhere, ``parts`` the logarithm of one more
-    than the number of its parts, ``named`` 1 when it names a drug or product.
+    than the number of its parts, ``named`` 1 when it names a drug or product. ``most_asked`` is how near
+    the question is to any way to ask.
     """
 
     cover: float
@@ -54,6 +55,9 @@ class Evidence(Record):
     meaning: float
     aspect: float
     own: float
+    facet: float
+    expected: float
+    asked: float
     missing: float
     elsewhere: float
     stale: float
@@ -63,6 +67,7 @@ class Evidence(Record):
     only_name: float
     most_cover: float
     most_rest: float
+    most_asked: float
     margin: float
     foreign: float
     parts: float
@@ -71,16 +76,16 @@ class Evidence(Record):
 
 
 BOTH: Final = Evidence(
-    cover=1.49, lexical=0.68, names=0.58, rest=2.23, title=2.11, heading=1.07, letters=8.52, meaning=-0.4,
-    aspect=2.06, own=-0.32, missing=0.77, elsewhere=-1.41, stale=-6.97, beside=-4.08, strange=-1.89,
-    figure=-0.72, only_name=-0.31, most_cover=1.93, most_rest=-0.2, margin=0.35, foreign=0.16, parts=4.77,
-    named=-0.18, bias=-11.3,
+    cover=0.78, lexical=0.52, names=0.99, rest=1.8, title=1.43, heading=1.09, letters=2.59, meaning=-0.5,
+    aspect=1.97, own=0.13, facet=0.94, expected=-0.18, asked=3.71, missing=-0.14, elsewhere=-3.79,
+    stale=-5.68, beside=-3.24, strange=-1.49, figure=-0.3, only_name=-0.55, most_cover=1.79, most_rest=-0.74,
+    most_asked=4.27, margin=0.33, foreign=0.87, parts=4.45, named=0.07, bias=-11.42,
 )  # fmt: skip
 LEXICAL_ONLY: Final = Evidence(
-    cover=1.12, lexical=0.87, names=0.64, rest=2.09, title=1.86, heading=1.02, letters=8.65, meaning=-0.02,
-    aspect=1.56, own=-0.25, missing=0.92, elsewhere=-3.81, stale=-7.41, beside=-4.35, strange=-2.12,
-    figure=-0.85, only_name=-0.58, most_cover=2.32, most_rest=-0.01, margin=0.29, foreign=0.06, parts=4.76,
-    named=0.01, bias=-11.14,
+    cover=0.51, lexical=0.67, names=0.9, rest=1.93, title=1.06, heading=1.26, letters=3.29, meaning=-0.36,
+    aspect=1.75, own=0.18, facet=1.01, expected=0.03, asked=3.37, missing=0.03, elsewhere=-3.88, stale=-5.66,
+    beside=-3.17, strange=-1.51, figure=-0.42, only_name=-0.53, most_cover=2.13, most_rest=-1.07,
+    most_asked=4.2, margin=0.27, foreign=0.58, parts=4.4, named=0.26, bias=-11.22,
 )  # fmt: skip
 
 
@@ -103,6 +108,9 @@ def evidence(
         meaning=float(signals.meaning[best]),
         aspect=float(signals.aspect[best]),
         own=float(signals.own[best]),
+        facet=float(signals.facet[best]),
+        expected=float(signals.expected[best]),
+        asked=float(signals.asked[best]),
         missing=float(signals.missing[best]),
         elsewhere=ranker.settings.elsewhere(setting, row),
         stale=ranker.settings.stale(setting, row),
@@ -112,6 +120,7 @@ def evidence(
         only_name=float(named and float(signals.rest[best]) < _NOTHING),
         most_cover=float(signals.cover.max()),
         most_rest=float(signals.rest.max()),
+        most_asked=float(signals.asked.max()),
         margin=float(order[best] - np.sort(order)[-min(5, len(order))]),
         foreign=signals.foreign,
         parts=float(np.log1p(len(question.parts))),

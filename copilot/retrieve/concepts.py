@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from copilot.catalogue.articles import CorpusFile
+from copilot.catalogue.asked import load_asked
 from copilot.catalogue.diagnoses import Diagnoses, load_diagnoses
 from copilot.catalogue.drugs import Drugs, load_drugs
 from copilot.catalogue.glossary import Glossary, load_glossary
+from copilot.retrieve.asked import Ways
 from copilot.retrieve.question import Concepts
 
 SPECIALTY: Final = "term:specialty-drug"
@@ -31,7 +33,11 @@ def short_names(title: str) -> tuple[str, ...]:
 
 
 def build_concepts(
-    glossary: Glossary, drugs: Drugs, diagnoses: Diagnoses, titles: Mapping[str, str]
+    glossary: Glossary,
+    drugs: Drugs,
+    diagnoses: Diagnoses,
+    titles: Mapping[str, str],
+    ways: Ways | None = None,
 ) -> Concepts:
     """Join the catalogue's names and edges with the titles of documents (by document id)."""
     names: dict[str, tuple[str, ...]] = {f"doc:{key}": short_names(title) for key, title in titles.items()}
@@ -62,7 +68,7 @@ def build_concepts(
         )
     for disease_group in diagnoses.groups:
         names[f"group:{disease_group.id}"] = (disease_group.name, *disease_group.synonyms)
-    return Concepts(names, related, glossary)
+    return Concepts(names, related, glossary, ways=ways)
 
 
 def corpus_concepts(root: Path, files: Iterable[CorpusFile]) -> Concepts:
@@ -70,4 +76,6 @@ def corpus_concepts(root: Path, files: Iterable[CorpusFile]) -> Concepts:
     titles = {
         file.header.id: file.header.title for file in files if file.header.kind in ("policy", "statute")
     }
-    return build_concepts(load_glossary(root), load_drugs(root), load_diagnoses(root), titles)
+    return build_concepts(
+        load_glossary(root), load_drugs(root), load_diagnoses(root), titles, load_asked(root)
+    )

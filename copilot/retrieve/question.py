@@ -1,7 +1,7 @@
 """A question taken apart: what it names, what else that is called, and what is only politeness."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, Protocol
 
 from copilot.domain.base import Record
@@ -95,8 +95,13 @@ class Concepts:
         related: Mapping[str, Iterable[str]],
         wording: Wording,
         phrases: Everyday | None = None,
+        ways: Mapping[tuple[str, str], Sequence[str]] | None = None,
     ) -> None:
-        """``phrases`` are those of everyday speech, by default the ones that come with the program."""
+        """``phrases`` are those of everyday speech, by default the ones that come with the program.
+
+        ``ways`` are those to ask for an article, by document id and label.
+        """
+        self.ways = dict(ways or {})
         self._first = {concept: next(iter(surfaces), "") for concept, surfaces in names.items()}
         self._related = {concept: tuple(others) for concept, others in related.items()}
         self._filler = frozenset(wording.filler)

@@ -14,12 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copilot.domain.base import Record
+from copilot.retrieve.asked import AskedIndex, Ways
 from copilot.retrieve.clauses import Passage
+from copilot.retrieve.expected import Expected
+from copilot.retrieve.facet import FacetColumn
 from copilot.retrieve.lexical import Column, LexicalIndex, Rows
 from copilot.retrieve.lexical_cache import index_of
 from copilot.retrieve.question import Part, Question
 from copilot.retrieve.setting import Settings
-from copilot.retrieve.tokens import Vocabulary
+from copilot.retrieve.tokens import Vocabulary, normal
 
 HINT: Final = 0.4
 FOREIGN: Final = 2.0
@@ -41,7 +44,9 @@ class Signals:
     everyday phrases mean stands in it and in its own headings; ``own``: it is the wording of the
     product asked about; ``dense``: cosine of the sentence vectors, None when none took part. ``here``
     is 1 for a product of a place that the question names and -1 for one of another place. ``missing``
-    is the weight of the heaviest part that it does not treat, as a share of all parts. ``foreign`` is
+    is the weight of the heaviest part that it does not treat, as a share of all parts. ``facet`` is how
+    likely the question is after what its heading is about, ``expected`` the share of the kinds of figures
+    asked for that it states, ``asked`` how near the question is to a way to ask for it. ``foreign`` is
     the share of the parts that stand nowhere in the corpus.
     """
 
@@ -56,6 +61,9 @@ class Signals:
     aspect: Column
     missing: Column
     here: Column
+    facet: Column
+    expected: Column
+    asked: Column
     foreign: float
     own: Column
     dense: Column | None = None
@@ -135,14 +143,22 @@ class Ranker:
     """Computes the signals of passages."""
 
     def __init__(
-        self, passages: Sequence[Passage], vocabulary: Vocabulary, cache: Path | None = None
+        self,
+        passages: Sequence[Passage],
+        vocabulary: Vocabulary,
+        cache: Path | None = None,
+        ways: Ways | None = None,
     ) -> None:
+        """``ways``: how people ask for some articles, by document id and label."""
         headings = ["\n".join(p.heading_path[1:]) for p in passages]
         self.body = index_of([p.indexed_text for p in passages], vocabulary, cache, "body")
         self.titles = index_of([p.heading_path[0] for p in passages], vocabulary, cache, "titles")
         self.headings = index_of(headings, vocabulary, cache, "headings")
         self.passages = passages
         self.settings = Settings(passages)
+        self._facet = FacetColumn(passages)
+        self._expected = Expected(passages)
+        self._asked = AskedIndex(passages, ways or {}, vocabulary)
 
     def promising(self, question: Question, admitted: NDArray[np.bool_], most: int) -> Rows:
         """Return at most ``most`` admitted rows that share the rarest tokens with the question, ascending."""
@@ -182,6 +198,7 @@ class Ranker:
                 rest, others = rest + weight * presence, others + weight
         scale = max(total, 1e-6)
         letters, most = body.share(question.letters)
+        text = normal(question.text)
         return Signals(
             cover=cover / scale,
             lexical=lexical / scale,
@@ -194,6 +211,9 @@ class Ranker:
             aspect=headings.meaning(question),
             missing=missing / scale,
             here=self.settings.here(question.setting, rows),
+            facet=self._facet.wanted(text, rows),
+            expected=self._expected.stated(text, rows),
+            asked=self._asked.near(question.text, rows),
             foreign=foreign / scale,
             own=body.zeros() if own is None else own,
             dense=dense,
@@ -221,16 +241,19 @@ class Weights(Record):
     aspect: float
     own: float
     here: float
+    facet: float
+    expected: float
+    asked: float
     dense: float
 
 
 BOTH: Final = Weights(
-    cover=3.2, lexical=1.1, names=2.5, rest=2.9, title=2.6, heading=2.6, letters=3.3, meaning=3.3,
-    aspect=1.1, own=4.2, here=1.4, dense=2.9,
+    cover=3.15, lexical=0.19, names=3.6, rest=2.28, title=1.65, heading=1.32, letters=2.84, meaning=2.89,
+    aspect=0.0, own=3.27, here=1.6, facet=1.46, expected=1.85, asked=7.88, dense=2.52,
 )  # fmt: skip
 LEXICAL_ONLY: Final = Weights(
-    cover=3.5, lexical=2.0, names=2.3, rest=3.1, title=2.9, heading=2.9, letters=4.6, meaning=4.6,
-    aspect=1.2, own=4.2, here=1.6, dense=0.0,
+    cover=3.27, lexical=1.48, names=3.42, rest=2.38, title=1.67, heading=1.54, letters=4.06, meaning=3.84,
+    aspect=0.0, own=3.48, here=1.83, facet=1.57, expected=1.86, asked=8.67, dense=0.0,
 )  # fmt: skip
 
 
@@ -249,6 +272,9 @@ def order_by(signals: Signals) -> NDArray[np.float64]:
         + weights.aspect * signals.aspect
         + weights.own * signals.own
         + weights.here * signals.here
+        + weights.facet * signals.facet
+        + weights.expected * signals.expected
+        + weights.asked * signals.asked
     )
     if signals.dense is not None:
         floor = float(signals.dense.min(initial=1.0))

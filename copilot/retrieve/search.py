@@ -72,7 +72,7 @@ class Searcher:
         """``cache`` is a folder in which the built index of words is kept between processes."""
         self.passages = tuple(found)
         self._concepts = concepts
-        self._ranker = Ranker(self.passages, concepts.vocabulary, cache)
+        self._ranker = Ranker(self.passages, concepts.vocabulary, cache, concepts.ways)
         self._row = {passage.id: row for row, passage in enumerate(self.passages)}
         self._admission = Admission(self.passages)
         self._places = sorted({passage.jurisdiction for passage in self.passages})

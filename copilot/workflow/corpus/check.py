@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from copilot.catalogue.articles import CorpusFile, parse_corpus_file
+from copilot.catalogue.asked import load_asked
 from copilot.catalogue.diagnoses import load_diagnoses
 from copilot.catalogue.drugs import load_drugs
 from copilot.catalogue.expenses import load_expenses
@@ -158,6 +159,7 @@ def _tables(root: Path) -> list[str]:
         ("expenses.yaml", lambda: load_expenses(root)),
         ("hospitals.yaml", lambda: load_hospitals(root)),
         ("reasons.yaml", lambda: load_reasons(root / "catalogue" / "reasons.yaml")),
+        ("asked.yaml", lambda: load_asked(root)),
         ("holidays.yaml", lambda: load_holidays(root / "catalogue" / "holidays.yaml")),
     )
     problems = []

@@ -1,0 +1,72 @@
+"""How near a question is to the ways in which people ask for an article.
+
+Lay questions and articles often share no word. The corpus keeps, for some articles, ways to ask for them
+(``catalogue/asked.yaml``); a question is compared with each by the cosine of rare characters, character
+pairs and concepts, and the nearest way of an article counts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copilot.retrieve.clauses import Passage
+from copilot.retrieve.lexical import Column, Rows
+from copilot.retrieve.tokens import Vocabulary, letters, normal, pairs
+
+Ways = Mapping[tuple[str, str], Sequence[str]]
+_LETTER: Final = 0.5
+"""What a single character counts beside a pair or a concept."""
+
+
+class AskedIndex:
+    """The ways to ask for the articles of a corpus, by token."""
+
+    def __init__(self, passages: Sequence[Passage], ways: Ways, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._size = len(passages)
+        keys = [(passage.document_id, passage.span.article) for passage in passages]
+        present = dict.fromkeys(key for key in keys if key in ways)
+        texts = [(at, way) for at, key in enumerate(present) for way in ways[key]]
+        self._article = np.array([at for at, _ in texts], dtype=np.intp)
+        number = {key: at for at, key in enumerate(present)}
+        self._rows = np.array([row for row, key in enumerate(keys) if key in number], dtype=np.intp)
+        self._of_row = np.array([number[keys[row]] for row in self._rows], dtype=np.intp)
+        tokens = [self._tokens(way) for _, way in texts]
+        postings: dict[str, list[int]] = {}
+        for at, found in enumerate(tokens):
+            for token in found:
+                postings.setdefault(token, []).append(at)
+        self._postings = {token: np.array(rows, dtype=np.intp) for token, rows in postings.items()}
+        self._length = np.array([self._norm(found) for found in tokens], dtype=np.float64)
+
+    def _tokens(self, text: str) -> set[str]:
+        folded = normal(text)
+        concepts = (f"@{mention.concept}" for mention in self._vocabulary.mentions(folded))
+        return {*concepts, *letters(folded), *pairs(folded)}
+
+    def _weight(self, token: str) -> float:
+        rows = self._postings.get(token)
+        rarity = float(np.log(1 + len(self._article) / (0.5 if rows is None else len(rows))))
+        return rarity * (_LETTER if len(token) == 1 else 1.0)
+
+    def _norm(self, tokens: Iterable[str]) -> float:
+        return float(np.sqrt(sum(self._weight(token) ** 2 for token in tokens)))
+
+    def near(self, text: str, rows: Rows) -> Column:
+        """Return per passage the cosine of the question with the nearest way to ask for its article."""
+        if not len(self._rows):
+            return np.zeros(len(rows), dtype=np.float32)
+        tokens = self._tokens(text)
+        shared: NDArray[np.float64] = np.zeros(len(self._article), dtype=np.float64)
+        for token in tokens:
+            found = self._postings.get(token)
+            if found is not None:
+                shared[found] += self._weight(token) ** 2
+        cosine = shared / np.maximum(self._length * self._norm(tokens), 1e-6)
+        best: NDArray[np.float64] = np.zeros(int(self._article.max()) + 1, dtype=np.float64)
+        np.maximum.at(best, self._article, cosine)
+        column = np.zeros(self._size, dtype=np.float32)
+        column[self._rows] = best[self._of_row]
+        return column[rows]
