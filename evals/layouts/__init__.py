@@ -37,6 +37,7 @@ from evals.layouts.more_lists import MORE_LISTS
 from evals.layouts.more_receipts import MORE_RECEIPTS
 from evals.layouts.more_records import MORE_RECORDS
 from evals.layouts.more_reports import MORE_REPORTS
+from evals.layouts.more_tables import MORE_TABLES
 from evals.layouts.parts import Paper
 from evals.layouts.prescriptions import PRESCRIPTIONS, draw_prescription
 from evals.layouts.receipt_forms import INPATIENT, OUTPATIENT
@@ -180,7 +181,7 @@ _FRESH: Final = [
 
 _MORE: Final = [
     Layout(f.name, f.doc_type, f.kind, partial(draw_fresh, f))
-    for f in (*MORE_LISTS, *MORE_REPORTS, *MORE_RECEIPTS, *MORE_RECORDS)
+    for f in (*MORE_LISTS, *MORE_REPORTS, *MORE_RECEIPTS, *MORE_RECORDS, *MORE_TABLES)
 ]
 
 LAYOUTS: Final[dict[str, Layout]] = {
