@@ -16,52 +16,23 @@ from copilot.extract.text import distance, squeeze
 
 TITLE_WEIGHT: Final = 3.0
 MIN_SCORE: Final = 0.6
-_PROVINCES: Final = [
-    "北京市",
-    "天津市",
-    "上海市",
-    "重庆市",
-    "河北省",
-    "山西省",
-    "辽宁省",
-    "吉林省",
-    "黑龙江省",
-    "江苏省",
-    "浙江省",
-    "安徽省",
-    "福建省",
-    "江西省",
-    "山东省",
-    "河南省",
-    "湖北省",
-    "湖南省",
-    "广东省",
-    "海南省",
-    "四川省",
-    "贵州省",
-    "云南省",
-    "陕西省",
-    "甘肃省",
-    "青海省",
-    "台湾省",
-    "内蒙古自治区",
-    "广西壮族自治区",
-    "西藏自治区",
-    "宁夏回族自治区",
-    "新疆维吾尔自治区",
-    "新疆生产建设兵团",
-    "深圳市",
-    "大连市",
-    "青岛市",
-    "宁波市",
-    "厦门市",
-]
+_PROVINCE_NAMES: Final = """
+北京市 天津市 上海市 重庆市 河北省 山西省 辽宁省 吉林省 黑龙江省 江苏省 浙江省 安徽省 福建省
+江西省 山东省 河南省 湖北省 湖南省 广东省 海南省 四川省 贵州省 云南省 陕西省 甘肃省 青海省
+台湾省 内蒙古自治区 广西壮族自治区 西藏自治区 宁夏回族自治区 新疆维吾尔自治区 新疆生产建设兵团 深圳市
+大连市 青岛市 宁波市 厦门市
+"""
+_PROVINCES: Final = _PROVINCE_NAMES.split()
 
 
 _VARIANT: Final = re.compile(
     r"^(?:医疗(?!.?门[^诊])|门诊|门急诊|门诊急诊|住院|中央)[\u4e00-\u9fff]{0,6}(?:收费|医疗费|医药费|费用|医疗)[\u4e00-\u9fff]{0,4}"
     r"(?:票据|收据)(?:\(电子\))?$"
 )
+
+
+# What is printed behind the name of an electronic receipt where the paper only tells of it.
+_SUFFIX: Final = re.compile(r"(?<=\))(?:告知单|告知书|通知单|通知书|查验单|\(副本\))$")
 
 
 class Title(NamedTuple):
@@ -245,7 +216,7 @@ def _spell(text: str, start: int, end: int, pattern: str, similarity: float) -> 
         before = _province(before)
         after = after if after.startswith("(") else ""
     if re.match(r"^\(?.?[电子]", after) and "子" in after:
-        after = "(电子)"
+        after = "(电子)" + (_SUFFIX.search(after) or [""])[0]
     return f"{before}{pattern}{after}"
 
 

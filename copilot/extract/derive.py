@@ -190,6 +190,16 @@ def under_seals(field: ExtractedField, seals: Sequence[PageBox]) -> ExtractedFie
     return field.model_copy(update={"confidence": round(field.confidence * 0.75, 4), "note": note})
 
 
+def electronic_numbers(document: Document) -> Document:
+    """The numbers of an electronic receipt are those of the paper where it prints no others."""
+    made = []
+    for name in ("bill_code", "bill_no"):
+        own, told = document.field(name), document.field(f"e_{name}")
+        if told and told.value and not (own and (own.value or own.raw_text)):
+            made.append(told.model_copy(update={"name": name}))
+    return with_fields(document, made) if made else document
+
+
 def prescriber(document: Document) -> Document:
     """Who signed a prescription prescribed it, where the form prints no doctor besides the signature."""
     signed, doctor = document.field("doctor_sign"), document.field("doctor")
@@ -213,4 +223,5 @@ _STEPS: Final[tuple[Callable[[Document], Document], ...]] = (
     stage_noughts,
     repeated_stage,
     prescriber,
+    electronic_numbers,
 )

@@ -6,11 +6,12 @@ only at the beginning of a run, a label is taken apart from a word that could be
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from copilot.extract.hits import Hit
 from copilot.extract.labelrules import Span
-from copilot.extract.runs import Line
+from copilot.extract.runs import Line, Run
 from copilot.extract.schema import FieldSpec
 from copilot.extract.text import is_cjk
 from copilot.extract.values import STRICT, plausible_org, read
@@ -19,6 +20,8 @@ _ENOUGH: Final = 3
 _SHARE: Final = 0.5
 _LONGEST: Final = 16
 _SENTENCE: Final = re.compile(r"[,;。、!?]|[的了将已请]")
+# Where a remark goes on to its next value: behind a semicolon, and behind its own heading.
+_PART: Final = re.compile(r";\s*|^\s*(?:备注|附注|说明|摘要|其他信息)\s*:\s*")
 _WORD_GOES_ON: Final = re.compile(
     r"^(?:[及和与、/)]|证明|报告|记录|清单|票据|收据|凭[证条]"
     r"|信息|资料|声明|须知|告知|授权|确认|填写|账[户号]|部分|基本|个人|联系|身份|有效|证件|银行"
@@ -31,6 +34,27 @@ def prints_glued(found: Iterable[Sequence[Hit]]) -> bool:
     inline = [hit for hits in found for hit in hits if hit.name and hit.inline and hit.exact]
     bare = [hit for hit in inline if not hit.colon and hit.spec.kind in STRICT]
     return len(bare) >= _ENOUGH and len(bare) >= _SHARE * len(inline)
+
+
+def told_in_a_row(line: Line, begins: Callable[[str], str | None]) -> list[Run] | None:
+    """Return the parts of a remark that tells values one after another, None for any other line.
+
+    ``备注:住院日期2021-05-25-2021-05-28;科别心血管内科;统筹支付8270.84元`` prints no colon behind its labels;
+    ``begins`` gives the longest label that a text begins with.
+    """
+    out: list[Run] = []
+    named = 0
+    for run in line.runs:
+        cuts = [0, *(match.end() for match in _PART.finditer(run.text)), len(run.text)]
+        for start, end in pairwise(cuts):
+            part = run.text[start:end]
+            if not part.strip(" ;。,"):
+                continue
+            label = begins(part.strip())
+            named += label is not None and ":" not in part and len(part.strip(" ;。,")) > len(label)
+            trimmed = start + len(part) - len(part.lstrip())
+            out.append(run.piece(trimmed, start + len(part.rstrip(" ;。,"))))
+    return out if named >= _ENOUGH else None
 
 
 def glued_spans(

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from copilot.domain.document import DocType
-from copilot.extract.glued import glued_spans, prints_glued
+from copilot.extract.glued import glued_spans, prints_glued, told_in_a_row
 from copilot.extract.hits import Hit
 from copilot.extract.labelrules import (
     Span,
@@ -101,16 +101,7 @@ class LabelFinder:
     def read(self, lines: Sequence[Line]) -> dict[int, tuple[list[Hit], list[Run]]]:
         """Return the labels and free pieces of every line, after joining labels cut by a line end."""
         for line, following in pairwise(lines):
-            last, first = line.runs[-1].text, following.runs[0].text
-            tail, head = last[last_cut(last) :].strip(), re.match(r"([\u4e00-\u9fff()]{1,8}):", first)
-            cut = (
-                head
-                and 1 <= len(tail) <= 8
-                and ":" in line.text
-                and first[: head.end() - 1] not in self._by_label
-            )
-            label = head and cut and key_of(tail + head.group(1)) in self._by_label and last != tail
-            cut_at = last_cut(last) if label else number_goes_on(last, first)
+            cut_at = self._cut_label(line, following.runs[0].text)
             if cut_at is not None:
                 carry(line, following, cut_at)
         out: dict[int, tuple[list[Hit], list[Run]]] = {}
@@ -119,6 +110,10 @@ class LabelFinder:
             values = values_under_labels(out[i][0], out[i - 1][0] if i else [], line)
             if values:
                 out[i] = self.find(line, i, values)
+            told = told_in_a_row(line, self._begins) if ";" in line.text else None
+            if told:
+                line.runs = told
+                out[i] = self.find(line, i, glued=True)
         glued = prints_glued(hits for hits, _ in out.values())
         for i, line in enumerate(lines if glued else ()):
             out[i] = self.find(line, i, glued=True)
@@ -127,6 +122,24 @@ class LabelFinder:
             if any(hit.label in words and not hit.colon for hit in out[i][0]):
                 out[i] = self.find(line, i, words)
         return out
+
+    def _cut_label(self, line: Line, first: str) -> int | None:
+        """Return where the label begins in a line that the line end cuts, None for none.
+
+        ``first`` begins the next line. A label may end there at a colon, or in a remark without one
+        (…;个 人账户支付200.00元).
+        """
+        last = line.runs[-1].text
+        tail = last[last_cut(last) :].strip()
+        head = re.match(r"([\u4e00-\u9fff()]{1,8}):", first)
+        cut = head and 1 <= len(tail) <= 8 and ":" in line.text and head.group(1) not in self._by_label
+        if head and cut and key_of(tail + head.group(1)) in self._by_label and last != tail:
+            return last_cut(last)
+        if ";" in last and re.fullmatch(r"[\u4e00-\u9fff]{1,8}", tail) and not self._begins(first):
+            whole = self._begins(tail + first)
+            if whole and len(whole) > len(tail) and re.search(r"\d", first[:24]):
+                return last_cut(last)
+        return number_goes_on(last, first)
 
     def find(
         self, line: Line, index: int, values: frozenset[str] = frozenset(), *, glued: bool = False

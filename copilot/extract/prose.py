@@ -125,8 +125,11 @@ def _stands_apart(hit: Hit, line: Line, sheet: Sheet) -> bool:
     gap = bool(before) and hit.x0 - max(before) > 1.5 * sheet.glyph
     if not (starts and gap) or hit.colon:
         return starts and gap
-    # A bare label stands apart only with a date or number of its own.
+    # A bare label stands apart only with a date or number of its own, or in a cell far from the text.
     behind = [*hit.inline, *hit.after]
+    room = hit.x0 - max(before)
+    if hit.spec.kind == "text" and len(hit.after) == 1 and not hit.inline and room > 5 * sheet.glyph:
+        return hit.after[0].x0 - hit.x1 < room / 2
     reading = read(behind[0].text, hit.spec) if hit.spec.kind in STRICT and behind else None
     return reading is not None and reading.fit >= 0.9
 

@@ -25,6 +25,7 @@ _ORG_BROKEN: Final = re.compile(
     r"|^(学|院|省|市|附属|第[一二三四五六七八九十]|人民|民医)|专用|票据|收款|第[^一二三四五六七八九十百\d]|(.)\2[省市县]|院属|医院[^附(]{0,2}医院"
 )
 _NAME_NOISE: Final = frozenset("男女无元")
+_PARTED: Final = re.compile(r"[·*○某]")
 _NO_PERSON: Final = re.compile(
     r"^(收[款费]|复核|审核|开票|调配|核对|发药|医师|签章|盖章|签名|日期|时间|金额|备注|性别|年龄)[人员:]?$"
 )
@@ -165,6 +166,8 @@ def _person(text: str, spec: FieldSpec) -> Reading | None:
         or re.fullmatch(r".?章", value)
         or (len(value) == 1 and (not spec.signature or len(re.sub(r"\W", "", text)) > 1))
         or len(value) > 20
+        # Longer names have a dot between their parts; what has none is a remark.
+        or (len(value) > 4 and cjk_share(value) == 1.0 and not _PARTED.search(value))
     ):
         return None
     cjk = cjk_share(value) > 0.5
