@@ -32,6 +32,13 @@ def gene_rows(sheets: Sequence[Sheet], source: FieldSource) -> list[list[Extract
     return out
 
 
+def told(cells: list[ExtractedField]) -> list[ExtractedField]:
+    """Return the cells of a row whose only finding stands under 结果 or 结论: that is the variant."""
+    if any(made.name == "variant" for made in cells):
+        return cells
+    return [made.model_copy(update={"name": "variant"}) if made.name == "result" else made for made in cells]
+
+
 def _row(line: Line, source: FieldSource) -> list[ExtractedField]:
     gene = _GENE.match(line.runs[0].text.strip()) if len(line.runs) > 1 else None
     if gene is None or gene.group(1) in NOT_GENES:

@@ -10,7 +10,7 @@ from copilot.domain.evidence import PageBox
 from copilot.extract.charges import amount_of, mark_levels, number_items, receipt_item
 from copilot.extract.counted import quantity_and_price
 from copilot.extract.findings import genes
-from copilot.extract.generows import gene_rows
+from copilot.extract.generows import gene_rows, told
 from copilot.extract.grid import grid_items, grid_pairs
 from copilot.extract.headers import Header, find_header
 from copilot.extract.hits import Hit
@@ -195,6 +195,8 @@ def document_items(
     if form.table.mode == "prescription":
         made = made or labelled_drugs(sheets, source)
         made = [rx_row(cells) for cells in made] if made else rx_lines(sheets, source)
+    if form.type == "genetic_test":
+        made = [told(cells) for cells in made]
     if form.type == "genetic_test" and not made:
         made = gene_rows(sheets, source)
     if form.type == "genetic_test" and not made:

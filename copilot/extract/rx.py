@@ -96,6 +96,7 @@ _STOP: Final = re.compile(
 _USAGE: Final = re.compile(
     r"^\W*(用法用量|用法|用量|Sig\.?|S\s*[:.]|sig|用药方法|服法)\s*[:.]?", re.IGNORECASE
 )
+_LABELLED: Final = re.compile(r"^\W*(?:药品规格|规格|包装|数量|总量|剂型)\s*:")
 _NUMBERED: Final = re.compile(r"^\W*(\d{1,2}\s*[.、)\s]|[①-⑳])\s*(?=[\u4e00-\u9fffA-Za-z])")
 
 
@@ -183,6 +184,13 @@ def _read_line(line: Line, drugs: list[list[ExtractedField]], source: FieldSourc
     text = line.text[skip:] if skip < len(line.text) else line.text
     if _USAGE.match(text):
         _add_usage(text, line.runs, drugs, source)
+        return
+    labelled = _LABELLED.match(text)
+    if labelled and drugs:
+        held = _STRENGTH.search(text)
+        if held and not any(c.name == "strength" for c in drugs[-1]):
+            _add_packing(text[held.start() :], (0, len(held.group(0))), line.runs, drugs[-1], source)
+        _add_usage(text[held.end() :] if held else text, line.runs, drugs, source)
         return
     body = _NUMBERED.sub("", text)
     strength = _STRENGTH.search(body)

@@ -98,3 +98,40 @@ def test_a_strange_word_in_the_run_of_a_header_keeps_its_place(page, read):
             ("胸部平扫", "246.00", "02"),
         ]
     )
+
+
+def test_a_star_of_its_own_behind_the_result_is_the_flag(page, read):
+    rows = [
+        *LAB,
+        (200, [(60, "检验项目"), (430, "检测结果"), (700, "参考值"), (900, "单位")]),
+        (240, [(60, "白细胞"), (430, "11.2"), (560, "*"), (700, "3.5-9.5"), (900, "10^9/L")]),
+        (280, [(60, "谷丙转氨酶"), (430, "31"), (700, "9-50"), (900, "U/L")]),
+        FOOT,
+    ]
+    found = cells(read(page(rows)), "name", "result", "flag")
+    assert found == [("白细胞", "11.2", "*"), ("谷丙转氨酶", "31", None)]
+
+
+def test_what_a_gene_is_concluded_to_show_is_its_variant(page, read):
+    rows = [
+        (50, [(600, "基因检测报告")]),
+        (100, [(100, "姓名：林安和"), (500, "性别：女"), (800, "样本类型：石蜡切片")]),
+        (200, [(100, "基因"), (330, "检测结论"), (800, "频率")]),
+        (240, [(100, "TP53"), (330, "c.818G>A"), (800, "45.60%")]),
+        (280, [(100, "KRAS"), (330, "野生型")]),
+        (400, [(100, "报告人：王一"), (700, "报告日期：2024-07-03")]),
+    ]
+    assert cells(read(page(rows)), "gene", "variant") == [("TP53", "c.818G>A"), ("KRAS", "野生型")]
+
+
+def test_packing_and_packs_behind_labels_below_a_numbered_drug(page, read):
+    rows = [
+        (50, [(700, "处方笺")]),
+        (120, [(100, "姓名：林安和"), (500, "性别：女"), (800, "年龄：61岁")]),
+        (300, [(100, "Rp：")]),
+        (350, [(120, "1. 盐酸二甲双胍片")]),
+        (390, [(160, "规格：0.25g*60片  数量：2盒  口服 0.5g 每日2次 ×30天")]),
+        (700, [(100, "医师：王一方")]),
+    ]
+    found = cells(read(page(rows)), "generic_name", "strength", "qty", "unit", "dose", "freq", "days")
+    assert found == [("盐酸二甲双胍片", "0.25g*60片", "2", "盒", "0.5g", "每日2次", "30")]
