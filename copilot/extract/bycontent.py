@@ -22,6 +22,8 @@ _UNITS: Final = (
     r"盒|支|瓶|片|粒|袋|次|日|天|项|个|根|套|副|包|只|条|张|块|卷|台|把|枚|贴|小时|部位|人次|床日|例|组|位|"
     r"mg|g|ml|m|cm|克|毫升|千克|升|米|付|剂|针|份|单位|平方米"
 )
+# Columns from which on a row of two words is a title with its sum.
+_WIDE: Final = 5
 _SUM: Final = re.compile(r"^(?:小计|合计|总计|共计|累计|本页)|(?:小计|合计|总计):?$|承前页|过次页")
 # A reference interval or bound as laboratories print it.
 REFERENCE: Final = re.compile(
@@ -54,8 +56,9 @@ def named_by_content(
         return out
     held: dict[int, list[tuple[int, Run]]] = {}
     for row, band in enumerate(bands):
-        if any(_SUM.search(squeeze(run.text)) for run in band):
-            continue  # a sum may stand under any column
+        titled = len(band) <= 2 and len(columns) >= _WIDE
+        if titled or any(_SUM.search(squeeze(run.text)) for run in band):
+            continue  # the sum of a group or of all may stand under any column
         for run in band:
             over = under(run, columns)
             if len(over) == 1:

@@ -7,7 +7,9 @@ from typing import Final
 from copilot.extract.runs import Run
 from copilot.extract.schema import Columns
 
-_ARROW: Final = re.compile(r"^\s*[↑↓]{1,2}(?=\s|$|[^↑↓])|(?<=\d)\s*(?:[↑↓]{1,2}|[HL]{1,2})\s*$")
+_ARROW: Final = re.compile(
+    r"^\s*[↑↓]{1,2}(?=\s|$|[^↑↓])|(?<=\d)\s*(?:[↑↓]{1,2}|[HL]{1,2})\s*$|(?<=[+)性])\s*[↑↓]{1,2}\s*$"
+)
 _LETTERS: Final = re.compile(rf"{_ARROW.pattern}|^\s*[HL]{{1,2}}\s*$")
 _MARK: Final = re.compile(r"[↑↓]{1,2}|H{1,2}|L{1,2}|[*▲△▼]{1,2}")
 _NEAR: Final[tuple[Columns, ...]] = ("result", "unit", "reference")

@@ -33,6 +33,7 @@ from evals.layouts.fresh_papers import FRESH_PAPERS
 from evals.layouts.fresh_press import draw_fresh
 from evals.layouts.fresh_receipts import FRESH_RECEIPTS
 from evals.layouts.fresh_reports import FRESH_REPORTS
+from evals.layouts.more_ledgers import MORE_LEDGERS
 from evals.layouts.more_lists import MORE_LISTS
 from evals.layouts.more_receipts import MORE_RECEIPTS
 from evals.layouts.more_records import MORE_RECORDS
@@ -181,7 +182,7 @@ _FRESH: Final = [
 
 _MORE: Final = [
     Layout(f.name, f.doc_type, f.kind, partial(draw_fresh, f))
-    for f in (*MORE_LISTS, *MORE_REPORTS, *MORE_RECEIPTS, *MORE_RECORDS, *MORE_TABLES)
+    for f in (*MORE_LISTS, *MORE_REPORTS, *MORE_RECEIPTS, *MORE_RECORDS, *MORE_TABLES, *MORE_LEDGERS)
 ]
 
 LAYOUTS: Final[dict[str, Layout]] = {

@@ -135,3 +135,26 @@ def test_packing_and_packs_behind_labels_below_a_numbered_drug(page, read):
     ]
     found = cells(read(page(rows)), "generic_name", "strength", "qty", "unit", "dose", "freq", "days")
     assert found == [("盐酸二甲双胍片", "0.25g*60片", "2", "盒", "0.5g", "每日2次", "30")]
+
+
+def test_titles_with_their_sums_say_nothing_about_a_column(page, read):
+    rows = fees(
+        [(20, "编码"), (300, "名称"), (700, "价格"), (850, "数量"), (980, "金额"), (1150, "类")],
+        [(20, "【西药费】"), (1120, "22.76")],
+        [(20, "XJ01D"), (300, "头孢呋辛钠"), (700, "11.38"), (850, "2"), (980, "22.76"), (1150, "甲")],
+        [(20, "【卫生材料费】"), (1120, "21.40")],
+        [(20, "C0301"), (300, "静脉留置针"), (700, "21.40"), (850, "1"), (980, "21.40"), (1150, "乙")],
+    )
+    assert cells(read(page(rows)), "item_name", "chrgitm_lv") == [("头孢呋辛钠", "01"), ("静脉留置针", "02")]
+
+
+def test_an_arrow_behind_a_result_in_words_is_the_flag(page, read):
+    rows = [
+        *LAB,
+        (200, [(60, "检验项目"), (430, "检测结果"), (700, "参考值"), (900, "单位")]),
+        (240, [(60, "乙肝表面抗体"), (430, "阳性(+) ↑"), (700, "阴性"), (900, "mIU/mL")]),
+        (280, [(60, "尿蛋白"), (430, "2+ ↑"), (700, "阴性"), (900, "g/L")]),
+        FOOT,
+    ]
+    found = cells(read(page(rows)), "result", "flag")
+    assert found == [("阳性(+)", "↑"), ("2+", "↑")]
