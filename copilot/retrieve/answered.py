@@ -76,16 +76,16 @@ class Evidence(Record):
 
 
 BOTH: Final = Evidence(
-    cover=0.78, lexical=0.52, names=0.99, rest=1.8, title=1.43, heading=1.09, letters=2.59, meaning=-0.5,
-    aspect=1.97, own=0.13, facet=0.94, expected=-0.18, asked=3.71, missing=-0.14, elsewhere=-3.79,
-    stale=-5.68, beside=-3.24, strange=-1.49, figure=-0.3, only_name=-0.55, most_cover=1.79, most_rest=-0.74,
-    most_asked=4.27, margin=0.33, foreign=0.87, parts=4.45, named=0.07, bias=-11.42,
+    cover=1.19, lexical=0.82, names=1.09, rest=1.29, title=1.7, heading=1.39, letters=2.48, meaning=-0.44,
+    aspect=3.12, own=-0.39, facet=0.72, expected=-0.03, asked=4.22, missing=0.46, elsewhere=-4.26,
+    stale=-6.07, beside=-3.32, strange=-1.53, figure=-0.61, only_name=-0.61, most_cover=1.48,
+    most_rest=-0.73, most_asked=3.31, margin=0.25, foreign=0.69, parts=4.25, named=-0.1, bias=-11.02,
 )  # fmt: skip
 LEXICAL_ONLY: Final = Evidence(
-    cover=0.51, lexical=0.67, names=0.9, rest=1.93, title=1.06, heading=1.26, letters=3.29, meaning=-0.36,
-    aspect=1.75, own=0.18, facet=1.01, expected=0.03, asked=3.37, missing=0.03, elsewhere=-3.88, stale=-5.66,
-    beside=-3.17, strange=-1.51, figure=-0.42, only_name=-0.53, most_cover=2.13, most_rest=-1.07,
-    most_asked=4.2, margin=0.27, foreign=0.58, parts=4.4, named=0.26, bias=-11.22,
+    cover=0.73, lexical=0.94, names=1.06, rest=1.48, title=2.07, heading=1.32, letters=2.48, meaning=-0.13,
+    aspect=2.68, own=-0.35, facet=0.69, expected=0.01, asked=4.78, missing=0.66, elsewhere=-2.84, stale=-6.0,
+    beside=-3.32, strange=-1.56, figure=-0.84, only_name=-0.53, most_cover=1.64, most_rest=-0.85,
+    most_asked=2.48, margin=0.23, foreign=0.49, parts=4.21, named=-0.02, bias=-10.82,
 )  # fmt: skip
 
 

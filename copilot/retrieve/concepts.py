@@ -20,6 +20,10 @@ from copilot.retrieve.question import Concepts
 SPECIALTY: Final = "term:specialty-drug"
 MOST_DISEASES: Final = 4
 """A drug for more diseases than this says nothing about which is meant."""
+MOST_WAYS: Final = 8
+"""So many ways to ask are made for one drug at most."""
+_USES: Final = "适应症"
+_LINES: Final = {1: "一线", 2: "二线", 3: "三线", 4: "四线"}
 _BRACKETS: Final = re.compile(r"（[^）]*）|\([^)]*\)")
 _QUOTED: Final = re.compile(r"“([^”]+)”")
 _TAIL: Final = re.compile(r"\s*(20\d\d\s*)?(罕见病责任)?(援助提示)?(摘要)?$")
@@ -71,11 +75,31 @@ def build_concepts(
     return Concepts(names, related, glossary, ways=ways)
 
 
+def drug_ways(drugs: Drugs, diagnoses: Diagnoses) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return how people ask for the drugs of a disease: by its name, marker, line and class of drugs.
+
+    Such a question names no drug, and many monographs answer it alike; they are told from those of
+    other diseases by what the catalogue knows of their uses.
+    """
+    classes = {group.id: group.name for group in drugs.classes}
+    ways: dict[tuple[str, str], tuple[str, ...]] = {}
+    for drug in drugs.drugs:
+        asked: dict[str, None] = {}
+        for use in drug.indications:
+            marker, line = "".join(use.markers[:1]), f"{_LINES.get(use.line or 0, '')}"
+            for row in diagnoses.diagnoses:
+                if any(row.icd10.startswith(code) for code in use.icd10):
+                    asked[f"{marker}{row.names[0]}{line}用什么药"] = None
+                    asked[f"{row.names[0]}的{classes.get(drug.drug_class, '')}"] = None
+        ways[f"drug/{drug.id}", _USES] = tuple(asked)[:MOST_WAYS]
+    return ways
+
+
 def corpus_concepts(root: Path, files: Iterable[CorpusFile]) -> Concepts:
     """Return the concepts of the corpus at ``root``, whose parsed files are given."""
     titles = {
         file.header.id: file.header.title for file in files if file.header.kind in ("policy", "statute")
     }
-    return build_concepts(
-        load_glossary(root), load_drugs(root), load_diagnoses(root), titles, load_asked(root)
-    )
+    drugs, diagnoses = load_drugs(root), load_diagnoses(root)
+    ways = {**drug_ways(drugs, diagnoses), **load_asked(root)}
+    return build_concepts(load_glossary(root), drugs, diagnoses, titles, ways)

@@ -7,10 +7,13 @@ import pytest
 
 from copilot.catalogue.articles import load_corpus
 from copilot.catalogue.asked import load_asked
+from copilot.catalogue.diagnoses import load_diagnoses
+from copilot.catalogue.drugs import load_drugs
 from copilot.domain.evidence import ClauseSpan
 from copilot.errors import CorpusError
 from copilot.retrieve.asked import AskedIndex
 from copilot.retrieve.clauses import Passage
+from copilot.retrieve.concepts import drug_ways
 from copilot.retrieve.expected import Expected
 from copilot.retrieve.facet import FacetColumn, Facets, facets
 from copilot.retrieve.tokens import Vocabulary
@@ -115,3 +118,12 @@ def test_a_share_asked_for_is_stated_by_one_article() -> None:
     assert stated.stated("报几成", ALL).tolist() == [0.0, 1.0]
     assert stated.stated("几岁能买", ALL).tolist() == [1.0, 0.0]
     assert stated.stated("怎么办", ALL).tolist() == [0.0, 0.0]
+
+
+def test_a_disease_leads_to_the_uses_of_its_drugs() -> None:
+    ways = drug_ways(load_drugs(CORPUS), load_diagnoses(CORPUS))
+    asked = ways["drug/zanubrutinib", "适应症"]
+    assert any("套细胞淋巴瘤" in way for way in asked)
+    assert any("BTK" in way for way in asked)
+    labels = {(file.header.id, one.label) for file in load_corpus(CORPUS) for one in file.articles}
+    assert set(ways) <= labels
