@@ -23,8 +23,9 @@ def without_cents(document: Document) -> Document:
     if len(bare) != 1 or len(amounts) + len(cells) <= _MANY:
         return document
     odd = bare[0]
-    if odd.name == "total":
-        return document  # the rows and the capitals say whether the sum lost its point
+    if odd.name in ("total", "prepaid"):
+        # The rows and the capitals say whether the sum lost its point; deposits are round sums.
+        return document
     whole = odd.value is not None and odd.value.endswith(".00") and odd.value != "0.00"
     if odd not in amounts or odd.source != "ocr" or not whole or _POINT.search(odd.raw_text):
         return document

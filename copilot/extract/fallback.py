@@ -93,15 +93,24 @@ def unlabelled_issuer(
     return _before_title(name, sheet, form, source)
 
 
+# What papers are called, behind the name of the hospital that issues them.
+_PAPER: Final = re.compile(
+    r"(?:院|中心|所|诊所|门诊部|院区)((?:门诊|门急诊|急诊|住院|出院|医疗|病理|检验|基因|分子|患者|病人|费用|收费)"
+    r"[\u4e00-\u9fff]{0,12}(?:票据|收据|发票|发票联|凭证|凭条|清单|汇总|汇总单|明细|明细单|明细表|报告|报告单|记录|小结|证明|证明书|处方|结算单|告知书|告知单))"
+    r"(?:\(.{1,4}\))?$"
+)
+
+
 def _before_title(name: str, sheet: Sheet, form: Schema, source: FieldSource) -> ExtractedField | None:
     """The hospital that stands before the title on the same line (某某医院出院记录)."""
     for run in sheet.runs:
         text = squeeze(run.text)
         if run.cy > 0.3 * sheet.page.height or plausible_org(text):
             continue
-        for title in form.titles:
-            place = text.find(squeeze(title))
-            issuer = text[:place]
+        places = [text.find(squeeze(title)) for title in form.titles]
+        named = _PAPER.search(text)
+        for place in [*places, named.start(1) if named else -1]:
+            issuer = text[:place] if place > 0 else ""
             if place > 3 and plausible_org(issuer) and not _NOT_ISSUER.search(issuer):
                 piece = run.piece(0, _reach(run.text, place))
                 return _made(name, issuer, [piece], source, 0.85, "取自票据名称前的机构名称")
@@ -118,7 +127,7 @@ def _reach(text: str, count: int) -> int:
 
 
 def damaged_capitals(empty: ExtractedField, sheet: Sheet, free: Sequence[Run]) -> ExtractedField | None:
-    """Capitals beside their label that do not parse: kept as raw text for the digits to complete."""
+    """Capitals on the line of their label, far from it; kept as raw text where they do not parse."""
     if empty.bbox is None or empty.page != sheet.number:
         return None
     middle = (empty.bbox.y0 + empty.bbox.y1) / 2
@@ -130,6 +139,18 @@ def damaged_capitals(empty: ExtractedField, sheet: Sheet, free: Sequence[Run]) -
             and run.box.y0 < middle < run.box.y1
             and run.box.x0 > empty.bbox.x0
         ):
+            whole = found[2] if not squeeze(run.text[: found[0]] + run.text[found[1] :]) else None
+            if whole is not None and not whole.repaired:
+                sure = round(0.9 * run.confidence, 4)
+                return empty.model_copy(
+                    update={
+                        "value": whole.text,
+                        "raw_text": run.raw,
+                        "bbox": run.box,
+                        "confidence": sure,
+                        "note": "",
+                    }
+                )
             note = "大写金额读得不完整"
             return empty.model_copy(
                 update={"raw_text": run.raw, "bbox": run.box, "confidence": 0.3, "note": note}

@@ -29,7 +29,7 @@ from copilot.extract.pairs import Pairing, pair
 from copilot.extract.prose import section_fields, sections
 from copilot.extract.runs import Run, Sheet, join
 from copilot.extract.schema import Schema, schema
-from copilot.extract.sentences import told_identity
+from copilot.extract.sentences import told_identity, told_stay
 from copilot.extract.spelling import known_word
 from copilot.extract.stamped import without_stamps
 from copilot.extract.titles import title_field
@@ -81,6 +81,9 @@ def read_document(
     fields += section_fields(told, source)
     if form.prose:
         told_in_words = told_identity(sheets, form, source, fields)
+        fields = [f for f in fields if f.name not in {made.name for made in told_in_words}] + told_in_words
+    elif form.type == "settlement":
+        told_in_words = told_stay(sheets, form, source, fields)
         fields = [f for f in fields if f.name not in {made.name for made in told_in_words}] + told_in_words
     if form.type == "vat_invoice":
         fields = parties(fields) + [f for r in regions if r for f in sum_row(r, source)]

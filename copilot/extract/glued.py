@@ -36,6 +36,36 @@ def prints_glued(found: Iterable[Sequence[Hit]]) -> bool:
     return len(bare) >= _ENOUGH and len(bare) >= _SHARE * len(inline)
 
 
+def glued_lines(
+    lines: Sequence[Line],
+    begins: Callable[[str], str | None],
+    spec_of: Callable[[str], tuple[str, FieldSpec]],
+) -> set[int]:
+    """Return the lines that print nothing but values against bare labels (姓名曹雪 住院号70283025).
+
+    One of their values at least has a form of its own, or the line stands beside such a line.
+    """
+    strict: set[int] = set()
+    alike: set[int] = set()
+    for index, line in enumerate(lines):
+        kinds = [_glued_kind(run.text, begins, spec_of) for run in line.runs]
+        if len(kinds) >= 2 and all(kinds):
+            alike.add(index)
+            strict |= {index} if any(kind in STRICT for kind in kinds) else set()
+    return {index for index in alike if strict & {index - 1, index, index + 1}}
+
+
+def _glued_kind(
+    text: str, begins: Callable[[str], str | None], spec_of: Callable[[str], tuple[str, FieldSpec]]
+) -> str:
+    """Return the kind of the field whose label and value a run holds, an empty text for none."""
+    label = begins(text)
+    if label is None or len(label) < 2 or ":" in text:
+        return ""
+    name, spec = spec_of(label)
+    return spec.kind if name and _fits(text[len(label) :], spec, first=False) else ""
+
+
 def told_in_a_row(line: Line, begins: Callable[[str], str | None]) -> list[Run] | None:
     """Return the parts of a remark that tells values one after another, None for any other line.
 
@@ -78,6 +108,8 @@ def glued_spans(
             continue
         rest = run.text[len(label) :]
         name, spec = spec_of(label)
+        if spec.kind == "prose" and len(label) < _ENOUGH:
+            continue  # 镜下见…, 建议休息… are how sentences begin
         if name and _fits(rest, spec, first=index == 0):
             start = places[0]
             stop = start + len(label)

@@ -89,9 +89,10 @@ def latin_gloss(text: str, owners: list[tuple[int, int]], end: int, spec: FieldS
     """
     stop = next((i for i in range(end, len(text)) if owners[i][0] != owners[end - 1][0]), len(text))
     gloss = _GLOSS.match(text[end:stop])
-    if gloss is None or not (spec.kind in _GLOSSED or _GLOSS_WORDS.search(gloss.group(1))):
+    if gloss is None:
         return None
-    return gloss
+    sure = gloss.group(0).endswith(":") and is_cjk(text[end - 1])
+    return gloss if sure or spec.kind in _GLOSSED or _GLOSS_WORDS.search(gloss.group(1)) else None
 
 
 def values_named_like_labels(spans: list[Span], spec: Callable[[str], FieldSpec], text: str) -> list[Span]:

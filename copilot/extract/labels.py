@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from copilot.domain.document import DocType
-from copilot.extract.glued import glued_spans, prints_glued, told_in_a_row
+from copilot.extract.glued import glued_lines, glued_spans, prints_glued, told_in_a_row
 from copilot.extract.hits import Hit
 from copilot.extract.labelrules import (
     Span,
@@ -114,9 +114,9 @@ class LabelFinder:
             if told:
                 line.runs = told
                 out[i] = self.find(line, i, glued=True)
-        glued = prints_glued(hits for hits, _ in out.values())
-        for i, line in enumerate(lines if glued else ()):
-            out[i] = self.find(line, i, glued=True)
+        everywhere = prints_glued(hits for hits, _ in out.values())
+        for i in range(len(lines)) if everywhere else glued_lines(lines, self._begins, self._named):
+            out[i] = self.find(lines[i], i, glued=True)
         words = bare_words(hits for hits, _ in out.values())
         for i, line in enumerate(lines if words else ()):
             if any(hit.label in words and not hit.colon for hit in out[i][0]):
@@ -135,7 +135,8 @@ class LabelFinder:
         cut = head and 1 <= len(tail) <= 8 and ":" in line.text and head.group(1) not in self._by_label
         if head and cut and key_of(tail + head.group(1)) in self._by_label and last != tail:
             return last_cut(last)
-        if ";" in last and re.fullmatch(r"[\u4e00-\u9fff]{1,8}", tail) and not self._begins(first):
+        listed = ";" in last or re.search(r"\d元\s*,", last)
+        if listed and re.fullmatch(r"[\u4e00-\u9fff]{1,8}", tail) and not self._begins(first):
             whole = self._begins(tail + first)
             if whole and len(whole) > len(tail) and re.search(r"\d", first[:24]):
                 return last_cut(last)

@@ -11,12 +11,14 @@ from itertools import pairwise
 from typing import Final
 
 from copilot.domain.document import Page, Word
-from copilot.extract.runs import Line, Run, Sheet
+from copilot.extract.runs import Line, Run, Sheet, join
 from copilot.extract.skew import Skew, estimate
 from copilot.extract.text import fold
 
 SEPARATOR: Final = re.compile(r"(?<!\d)[,;]|[,;](?!\d{3})")
 VERTICAL_SHAPE: Final = 2.2
+_BOXED: Final = re.compile(r"[0-9A-Za-z*]")
+_COMB: Final = 6
 _LEADER: Final = re.compile(r"(?:[.·…・][ ]?){5,}|_{3,}")
 
 
@@ -95,6 +97,47 @@ def _touching(left: Run, right: Run) -> bool:
     return -0.4 * height < gap < 0.3 * height and like and not plain
 
 
+def _combed(runs: Sequence[Run]) -> list[Run]:
+    """Join signs that stand one by one in a row of small boxes, as numbers on application forms do."""
+    out: list[Run] = []
+    held: list[Run] = []
+    for run in runs:
+        if held and not (_BOXED.fullmatch(run.text.strip()) and _evenly(held, run)):
+            out.extend(_one_of(held))
+            held = []
+        if _BOXED.fullmatch(run.text.strip()):
+            held.append(run)
+        else:
+            out.append(run)
+    return [*out, *_one_of(held)]
+
+
+def _evenly(held: Sequence[Run], run: Run) -> bool:
+    step = run.cx - held[-1].cx
+    if len(held) < 2:
+        return 0 < step < 3 * run.height
+    before = (held[-1].cx - held[0].cx) / (len(held) - 1)
+    return abs(step - before) < 0.3 * before
+
+
+def _one_of(held: Sequence[Run]) -> list[Run]:
+    if len(held) < _COMB:
+        return list(held)
+    first = held[0]
+    return [
+        replace(
+            first,
+            text="".join(run.text.strip() for run in held),
+            raw="".join(run.raw.strip() for run in held),
+            y0=min(run.y0 for run in held),
+            x1=held[-1].x1,
+            y1=max(run.y1 for run in held),
+            confidence=min(run.confidence for run in held),
+            box=join(held),
+        )
+    ]
+
+
 def _read_twice(left: Run, right: Run) -> bool:
     """Whether two runs lie over one another by the Chinese glyph that ends the one and begins the other."""
     over = (left.x1 - right.x0) / max(left.height, right.height)
@@ -123,7 +166,7 @@ def _merged(line: Line) -> Line:
                 box=last.box.union(run.box),
             )
         out.append(run)
-    return Line(out)
+    return Line(_combed(out))
 
 
 def _unwrapped(lines: list[Line]) -> list[Line]:

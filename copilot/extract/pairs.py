@@ -20,6 +20,7 @@ PLACE_FACTOR: Final = {"inside": 1.0, "right": 0.98, "below": 0.9, "above": 0.86
 REACH_RIGHT: Final = 14.0
 REACH_RIGHT_LOOSE: Final = 9.0
 REACH_ALONE: Final = 60.0
+_LISTED: Final = 3
 _EMPTY: Final = re.compile(r"^[\s:_\-—.,、;·¥|/()★☆*□]*$")
 STAMP: Final = re.compile(r"专用章|收[费款]章|业务章|财务章|发票章|监制|印章$")
 # What stands behind a label that was not recognised belongs to that label.
@@ -176,7 +177,7 @@ def _candidates(hit: Hit, pool: Sequence[Run], hits: Sequence[Hit], glyph: float
 
 def _across(hit: Hit, run: Run, hits: Sequence[Hit], pool: Sequence[Run]) -> bool:
     """Whether a run far to the right is all that stands on the line of a label, as in a wide cell."""
-    if hit.spec.kind in _ANY_WORD or hit.spec.signature:
+    if (hit.spec.kind in _ANY_WORD or hit.spec.signature) and not _in_column(hit, run, hits):
         return False  # stray words, of a stamp for example, would do
     dx = (run.x0 - hit.x1) / hit.height
     if not 1.0 < dx <= REACH_ALONE or abs(run.cy - hit.cy) > 0.4 * hit.height:
@@ -187,6 +188,18 @@ def _across(hit: Hit, run: Run, hits: Sequence[Hit], pool: Sequence[Run]) -> boo
         other is not run and hit.x1 - 1 < other.cx < run.cx and abs(other.cy - hit.cy) < 0.7 * hit.height
         for other in pool
     )
+
+
+def _in_column(hit: Hit, run: Run, hits: Sequence[Hit]) -> bool:
+    """Whether other labels of the same column have their values in the column of a run."""
+    near = 0.6 * hit.height
+    alike = [
+        other
+        for other in hits
+        if other is not hit and abs(other.x0 - hit.x0) < near and other.after and not other.inline
+    ]
+    values = [other.after[0] for other in alike]
+    return sum(abs(one.x0 - run.x0) < near or abs(one.x1 - run.x1) < near for one in values) >= _LISTED
 
 
 def _torn(run: Run, pool: Sequence[Run], glyph: float) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from copilot.domain.document import ExtractedField, FieldSource
+from copilot.extract.dates import find_dates
 from copilot.extract.runs import Run, Sheet, join
 from copilot.extract.schema import Schema
 
@@ -17,6 +18,13 @@ _PERSON: Final = re.compile(
 )
 _DEPT: Final = re.compile(
     r"(?:于|在|来|至|经|由)(?:我|本)院(?P<dept>[\u4e00-\u9fff]{1,10}科)(?=门诊|住院|就诊|就医|治疗|诊治|诊断|检查|,|。)"
+)
+_ORG: Final = r"[\u4e00-\u9fff()]{2,20}?(?:医院|卫生院|中心|保健院|诊所|门诊部)"
+_DATE: Final = r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
+_STAY: Final = re.compile(
+    r"(?:参保(?:人员?|患者|职工|居民)|被保险人|患者|病人)\s*:?(?P<name>[\u4e00-\u9fff·]{2,8}?)(?:同志)?\s*[(,]"
+    rf"(?:.{{0,60}}?)[),]\s*(?:于|自|从)\s*(?P<admit_date>{_DATE})\s*(?:至|到|-|~)\s*(?P<discharge_date>{_DATE})\s*"
+    rf"(?:期间)?(?:在|于)(?P<hospital>{_ORG})(?=[\u4e00-\u9fff]{{0,8}}(?:住院|就医|治疗|就诊))"
 )
 _NOTE: Final = "取自叙述的句子"
 
@@ -40,6 +48,32 @@ def told_identity(
                 if name in form.fields and name not in valued
             ]
     return []
+
+
+def told_stay(
+    sheets: Sequence[Sheet], form: Schema, source: FieldSource, held: Sequence[ExtractedField]
+) -> list[ExtractedField]:
+    """Return who stayed where and how long, told in one sentence of a settlement without such labels.
+
+    ``参保人方某(性别女,个人编号…)于2024-11-29至2024-12-02在某市人民医院住院治疗``.
+    """
+    valued = {made.name for made in held if made.value is not None}
+    for sheet in sheets:
+        for run in (run for line in sheet.lines for run in line.runs):
+            found = _STAY.search(run.text)
+            if found is None:
+                continue
+            wanted = [name for name in found.groupdict() if name in form.fields and name not in valued]
+            told = [_made(name, found, run, source) for name in wanted]
+            return [one.model_copy(update={"value": _day(one)}) for one in told]
+    return []
+
+
+def _day(told: ExtractedField) -> str | None:
+    if not told.name.endswith("_date"):
+        return told.value
+    dates = find_dates(told.value or "")
+    return dates[0].value if dates else None
 
 
 def _made(name: str, found: re.Match[str], run: Run, source: FieldSource) -> ExtractedField:
