@@ -123,6 +123,7 @@ def _columns(runs: Sequence[Run], names: dict[str, Columns]) -> tuple[list[Colum
         elif not _ORNAMENT.match(run.text):
             strange += 1
             columns.append(Column("other", run))
+    columns = _with_results(columns, names)
     listed = len(columns) - strange
     if strange and listed:
         columns = _guessed(columns, frozenset(names.values()))
@@ -132,6 +133,29 @@ def _columns(runs: Sequence[Run], names: dict[str, Columns]) -> tuple[list[Colum
     apart = len({id(column.run) for column in known}) > 1 and len(runs) > strange + 1
     found = "name" in kinds and kinds & _ANCHORS and strange <= len(known) and apart
     return (columns, listed) if found else ([], 0)
+
+
+def _with_results(columns: list[Column], names: dict[str, Columns]) -> list[Column]:
+    """Part 结果单位, the unit of a result, where the table has no other result: then it is two words."""
+    if any(column.kind == "result" for column in columns):
+        return columns
+    out: list[Column] = []
+    for column in columns:
+        text = column.run.text
+        cut = next(
+            (
+                i
+                for i in range(2, len(text) - 1)
+                if {names.get(text[:i]), names.get(text[i:])} == {"result", "unit"}
+            ),
+            0,
+        )
+        if column.kind == "unit" and cut:
+            parts = (column.run.piece(0, cut), column.run.piece(cut, len(text)))
+            out.extend(Column(names[part.text], part) for part in parts)
+        else:
+            out.append(column)
+    return out
 
 
 def _guessed(columns: Sequence[Column], kinds: frozenset[Columns]) -> list[Column]:

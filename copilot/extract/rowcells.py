@@ -42,6 +42,7 @@ _GLUED: Final[tuple[tuple[Columns, Columns, re.Pattern[str]], ...]] = (
     ("unit", "price", _PRICED),
     ("price", "unit", _PRICED),
     ("result", "unit", _MEASURED),
+    ("unit", "result", _MEASURED),
     ("dose", "route", re.compile(rf"({_GIVEN})\s*({ROUTES.pattern})", re.IGNORECASE)),
     ("route", "dose", re.compile(rf"({ROUTES.pattern})\s*({_GIVEN})", re.IGNORECASE)),
 )
@@ -159,19 +160,19 @@ def _group_heading(row: Row, charges: Set[str], source: FieldSource) -> Extracte
     return None
 
 
-def _parted(cells: dict[Columns, list[Run]]) -> dict[Columns, list[Run]]:
-    """Take price and quantity apart where one cell holds their product (``11.38×2``)."""
+def _parted(cells: dict[Columns, list[Run]], kinds: Set[Columns]) -> dict[Columns, list[Run]]:
+    """Take price and quantity apart where one cell holds their product (``11.38×2``), and other pairs."""
     for kind in ("price", "qty"):
         product = quantity_and_price(cells.get(kind, []))
         if product:
             return {**cells, "qty": [product[0]], "price": [product[1]]}
     for kind, other, form in _GLUED:
         runs = cells.get(kind, [])
-        if not runs or other in cells:
+        if not runs or other in cells or (other == "result" and other not in kinds):
             continue
         match = form.fullmatch(runs[0].text.strip()) if len(runs) == 1 else None
         parts = [runs[0].piece(*match.span(1)), runs[0].piece(*match.span(2))] if match else list(runs)
-        if len(parts) == 2 and form.fullmatch(_JOINT[kind == "result"].join(r.text for r in parts)):
+        if len(parts) == 2 and form.fullmatch(_JOINT["result" in (kind, other)].join(r.text for r in parts)):
             first, second = parts if kind != "unit" else parts[::-1]
             return {**cells, kind: [first], other: [second]}
     return cells
@@ -180,7 +181,7 @@ def _parted(cells: dict[Columns, list[Run]]) -> dict[Columns, list[Run]]:
 def _cells(row: Row, schema: Schema, source: FieldSource) -> list[ExtractedField]:
     renamed = schema.table.names if schema.table else {}
     out: list[ExtractedField] = []
-    filled = _parted(with_flag(row.cells))
+    filled = _parted(with_flag(row.cells), {column.kind for column in row.columns})
     glued = quantity_cells(filled.get("unit", []), source) if "qty" not in filled else []
     if len(glued) == 2:
         # "2日" printed as one word under 单位 holds the quantity too.

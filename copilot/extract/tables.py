@@ -14,8 +14,10 @@ from copilot.extract.runs import Run, Sheet
 from copilot.extract.schema import Columns
 from copilot.extract.text import cjk_share
 
-# Neighbours that recognisers glue: an amount and a date, a date or a long code and a name.
+# Neighbours that recognisers glue: an amount and a date, a date or a long code and a name, a running
+# number and the 15 digits of a service, the 23 characters of a medicine and a name that begins with a share.
 _SEAMS = re.compile(
+    r"(?<=^\d)(?=00\d{13}(?!\d))|(?<=^\d\d)(?=00\d{13}(?!\d))|(?<=X[A-Z][0-9A-Z]{21})(?=\d+(?:\.\d+)?%)|"
     r"(?<=\.\d\d)(?=(?:19|20)\d\d[-/.年]\d)|(?<=\d{4}-\d\d-\d\d)(?=[\u4e00-\u9fff])"
     r"|(?<=[0-9A-Za-z]{9})(?=[\u4e00-\u9fff])"
 )
