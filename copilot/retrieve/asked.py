@@ -6,7 +6,6 @@ pairs and concepts, and the nearest way of an article counts.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,6 @@ from copilot.retrieve.lexical import Column, Rows
 from copilot.retrieve.tokens import Vocabulary, letters, normal, pairs
 
 Ways = Mapping[tuple[str, str], Sequence[str]]
-_LETTER: Final = 0.5
-"""What a single character counts beside a pair or a concept."""
 
 
 class AskedIndex:
@@ -48,8 +45,7 @@ class AskedIndex:
 
     def _weight(self, token: str) -> float:
         rows = self._postings.get(token)
-        rarity = float(np.log(1 + len(self._article) / (0.5 if rows is None else len(rows))))
-        return rarity * (_LETTER if len(token) == 1 else 1.0)
+        return float(np.log(1 + len(self._article) / (0.5 if rows is None else len(rows))))
 
     def _norm(self, tokens: Iterable[str]) -> float:
         return float(np.sqrt(sum(self._weight(token) ** 2 for token in tokens)))
