@@ -22,14 +22,12 @@ class AskedIndex:
 
     def __init__(self, passages: Sequence[Passage], ways: Ways, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._size = len(passages)
         keys = [(passage.document_id, passage.span.article) for passage in passages]
         present = dict.fromkeys(key for key in keys if key in ways)
         texts = [(at, way) for at, key in enumerate(present) for way in ways[key]]
         self._article = np.array([at for at, _ in texts], dtype=np.intp)
         number = {key: at for at, key in enumerate(present)}
-        self._rows = np.array([row for row, key in enumerate(keys) if key in number], dtype=np.intp)
-        self._of_row = np.array([number[keys[row]] for row in self._rows], dtype=np.intp)
+        self._of_row = np.array([number.get(key, -1) for key in keys], dtype=np.int32)
         tokens = [self._tokens(way) for _, way in texts]
         postings: dict[str, list[int]] = {}
         for at, found in enumerate(tokens):
@@ -52,7 +50,7 @@ class AskedIndex:
 
     def near(self, text: str, rows: Rows) -> Column:
         """Return per passage the cosine of the question with the nearest way to ask for its article."""
-        if not len(self._rows):
+        if not len(self._article):
             return np.zeros(len(rows), dtype=np.float32)
         tokens = self._tokens(text)
         shared: NDArray[np.float64] = np.zeros(len(self._article), dtype=np.float64)
@@ -61,8 +59,6 @@ class AskedIndex:
             if found is not None:
                 shared[found] += self._weight(token) ** 2
         cosine = shared / np.maximum(self._length * self._norm(tokens), 1e-6)
-        best: NDArray[np.float64] = np.zeros(int(self._article.max()) + 1, dtype=np.float64)
+        best: NDArray[np.float64] = np.zeros(int(self._article.max()) + 2, dtype=np.float64)
         np.maximum.at(best, self._article, cosine)
-        column = np.zeros(self._size, dtype=np.float32)
-        column[self._rows] = best[self._of_row]
-        return column[rows]
+        return best[self._of_row[rows]].astype(np.float32)  # the last place, of rows without ways, is 0

@@ -58,4 +58,4 @@ class Expected:
         kinds = [at for at, asked in enumerate(_ASKED) if asked.search(text)]
         if not kinds:
             return np.zeros(len(rows), dtype=np.float32)
-        return np.asarray(self._stated[:, kinds][rows].mean(axis=1), dtype=np.float32)
+        return np.asarray(self._stated[rows][:, kinds].mean(axis=1), dtype=np.float32)
