@@ -25,7 +25,8 @@ class AskedIndex:
         keys = [(passage.document_id, passage.span.article) for passage in passages]
         present = dict.fromkeys(key for key in keys if key in ways)
         texts = [(at, way) for at, key in enumerate(present) for way in ways[key]]
-        self._article = np.array([at for at, _ in texts], dtype=np.intp)
+        articles = np.array([at for at, _ in texts], dtype=np.intp)
+        self._starts = np.flatnonzero(np.diff(articles, prepend=-1))
         number = {key: at for at, key in enumerate(present)}
         self._of_row = np.array([number.get(key, -1) for key in keys], dtype=np.int32)
         tokens = [self._tokens(way) for _, way in texts]
@@ -34,6 +35,10 @@ class AskedIndex:
             for token in found:
                 postings.setdefault(token, []).append(at)
         self._postings = {token: np.array(rows, dtype=np.intp) for token, rows in postings.items()}
+        self._unknown = float(np.log(1 + 2 * len(texts)))
+        self._weights = {
+            token: float(np.log(1 + len(texts) / len(rows))) for token, rows in self._postings.items()
+        }
         self._length = np.array([self._norm(found) for found in tokens], dtype=np.float64)
 
     def _tokens(self, text: str) -> set[str]:
@@ -41,24 +46,19 @@ class AskedIndex:
         concepts = (f"@{mention.concept}" for mention in self._vocabulary.mentions(folded))
         return {*concepts, *letters(folded), *pairs(folded)}
 
-    def _weight(self, token: str) -> float:
-        rows = self._postings.get(token)
-        return float(np.log(1 + len(self._article) / (0.5 if rows is None else len(rows))))
-
     def _norm(self, tokens: Iterable[str]) -> float:
-        return float(np.sqrt(sum(self._weight(token) ** 2 for token in tokens)))
+        return float(sum(self._weights.get(token, self._unknown) ** 2 for token in tokens) ** 0.5)
 
     def near(self, text: str, rows: Rows) -> Column:
         """Return per passage the cosine of the question with the nearest way to ask for its article."""
-        if not len(self._article):
+        if not self._postings:
             return np.zeros(len(rows), dtype=np.float32)
         tokens = self._tokens(text)
-        shared: NDArray[np.float64] = np.zeros(len(self._article), dtype=np.float64)
+        shared: NDArray[np.float64] = np.zeros(len(self._length), dtype=np.float64)
         for token in tokens:
             found = self._postings.get(token)
             if found is not None:
-                shared[found] += self._weight(token) ** 2
+                shared[found] += self._weights[token] ** 2
         cosine = shared / np.maximum(self._length * self._norm(tokens), 1e-6)
-        best: NDArray[np.float64] = np.zeros(int(self._article.max()) + 2, dtype=np.float64)
-        np.maximum.at(best, self._article, cosine)
+        best = np.append(np.maximum.reduceat(cosine, self._starts), 0.0)
         return best[self._of_row[rows]].astype(np.float32)  # the last place, of rows without ways, is 0
