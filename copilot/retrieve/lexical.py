@@ -75,17 +75,18 @@ class LexicalIndex:
         column = np.zeros(len(rows), dtype=np.float32)
         if part.start == part.stop:
             return column
-        found, gains = self._rows[part], self._gains[part] / np.float32(max(self.rarity(token), 1e-6))
+        found, gains = self._rows[part], self._gains[part]
+        wanted = rows.astype(found.dtype, copy=False)  # of one type, or the longer list would be copied
         if len(rows) == self.size:
             column[found] = gains
         elif len(found) > 8 * len(rows):
-            at = np.minimum(np.searchsorted(found, rows), len(found) - 1)
-            column = np.where(found[at] == rows, gains[at], np.float32(0))
+            at = np.minimum(np.searchsorted(found, wanted), len(found) - 1)
+            column = np.where(found[at] == wanted, gains[at], np.float32(0))
         else:
-            at = np.minimum(np.searchsorted(rows, found), len(rows) - 1)
-            hit = rows[at] == found
+            at = np.minimum(np.searchsorted(wanted, found), len(rows) - 1)
+            hit = wanted[at] == found
             column[at[hit]] = gains[hit]
-        return column
+        return column / np.float32(max(self.rarity(token), 1e-6))
 
     def rarity(self, token: str) -> float:
         """Return the inverse document frequency; a token that stands nowhere is the rarest."""

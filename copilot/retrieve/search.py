@@ -188,11 +188,11 @@ class Searcher:
     def _column(self, near: Mapping[str, float], rows: Rows) -> Column:
         """Return the cosine per row; a row that is not among the nearest gets the lowest of those."""
         column = np.full(len(rows), min(near.values(), default=0.0), dtype=np.float32)
-        place = {int(row): at for at, row in enumerate(rows)}
-        for passage_id, cosine in near.items():
-            at = place.get(self._row[passage_id])
-            if at is not None:
-                column[at] = cosine
+        if len(rows) and near:
+            found = np.array([self._row[passage_id] for passage_id in near])
+            at = np.minimum(np.searchsorted(rows, found), len(rows) - 1)
+            held = rows[at] == found
+            column[at[held]] = np.fromiter(near.values(), np.float32)[held]
         return np.clip(column, 0.0, 1.0)
 
 
